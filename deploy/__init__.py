@@ -1,0 +1,1 @@
+"""How the application is started: by ./run on one machine, by docker-compose.yml as separate services."""

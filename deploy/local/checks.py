@@ -1,0 +1,150 @@
+"""`./run lint` and `./run test`."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from deploy.local import environment, prepare
+from deploy.local.children import run
+from deploy.local.places import PYTHON, ROOT, RUN, Lock, alone, check_free_space, state
+from deploy.local.say import line, seconds
+from deploy.local.services import Services
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SLOTS = 20
+
+
+def stop_on_signals():
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(143))
+
+
+def python(*arguments):
+    return [str(PYTHON), *arguments]
+
+
+def tool(name, *arguments):
+    return python("-m", name, *arguments)
+
+
+def templates():
+    folders = ("templates", "*/templates", "wor/*/templates")
+    return [str(path.relative_to(ROOT)) for folder in folders for path in sorted(ROOT.glob(f"{folder}/**/*.html"))]
+
+
+def typed():
+    patterns = ("*/services.py", "*/selectors.py")
+    return ["wor", *(str(path.relative_to(ROOT)) for pattern in patterns for path in sorted(ROOT.glob(pattern)))]
+
+
+def lint_steps(env, production):
+    """(name, command, environment), the slow ones first so that two at a time end together."""
+    steps = [
+        ("mypy", tool("mypy", *typed()), env),
+        ("makemigrations --check", python("manage.py", "makemigrations", "--check", "--dry-run"), env),
+        ("check --deploy", python("manage.py", "check", "--deploy", "--fail-level", "WARNING"), production),
+        ("lint-imports", [str(PYTHON.parent / "lint-imports")], env),
+        ("ruff format", tool("ruff", "format", "--check", "."), env),
+        ("ruff check", tool("ruff", "check", "."), env),
+        ("pip check", tool("pip", "check"), env),
+    ]
+    if found := templates():
+        steps.append(("djade", tool("djade", "--check", "--target-version", "5.2", *found), env))
+    return steps
+
+
+def lint():
+    """`./run lint`: the checks alone."""
+    stop_on_signals()
+    with Services("test") as services:
+        failed = check(services.urls())
+    line(f"FOUT: {', '.join(failed)}" if failed else "Alles goed")
+    return 1 if failed else 0
+
+
+def check(urls):
+    """Runs every check, two at a time; the names of those that failed."""
+    steps = lint_steps(environment.test(urls, "lint"), environment.production(environment.without_owner(urls)))
+
+    def one(step):
+        name, command, env = step
+        started = time.monotonic()
+        told = run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return name, told.returncode, told.stdout, seconds(started)
+
+    failed = []
+    with ThreadPoolExecutor(2) as pool:
+        for name, code, output, took in pool.map(one, steps):
+            line(f"{'goed' if code == 0 else 'FOUT'}  {name} ({took})")
+            if code:
+                failed.append(name)
+                line(output.rstrip())
+    return failed
+
+
+def fix():
+    """Formats what can be formatted."""
+    run(tool("ruff", "check", "--fix", "--quiet", "."), cwd=ROOT)
+    run(tool("ruff", "format", "."), cwd=ROOT)
+    if found := templates():
+        run(tool("djade", "--target-version", "5.2", *found), cwd=ROOT)
+
+
+def chromium():
+    """What the journeys need to know: CHROMIUM, or CHROMIUM_MISSING_REASON."""
+    with alone("chromium"):
+        if not (found := find_browser()) and os.getuid() == 0 and shutil.which("apt-get"):
+            install_browser()
+            found = find_browser()
+    if found:
+        return {"CHROMIUM": found}
+    reason = "Chromium ontbreekt en was niet te installeren" if os.getuid() == 0 else "Chromium ontbreekt"
+    return {"CHROMIUM_MISSING_REASON": f"{reason}: apt-get install chromium (log in {RUN / 'chromium.log'})"}
+
+
+def find_browser():
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def install_browser():
+    started = time.monotonic()
+    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    with open(RUN / "chromium.log", "ab") as log:
+        for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+            run(["apt-get", *command], env=env, stdout=log, stderr=log)
+    line(f"Chromium geïnstalleerd ({seconds(started)})")
+
+
+def slot():
+    """A number no other test run in this checkout has now: runs side by side have databases of their own."""
+    for number in range(1, SLOTS):
+        lock = Lock(f"test.slot-{number}")
+        if lock.take(wait=False):
+            return number, lock
+    raise RuntimeError("more test runs at once than anybody needs")
+
+
+def test(arguments):
+    """Lint, then the tests; with arguments only pytest with these."""
+    stop_on_signals()
+    check_free_space()
+    started = time.monotonic()
+    failed = []
+    with Services("test") as services:
+        number, held = slot()
+        env = environment.test(services.urls(), str(number)) | chromium()
+        prepare.texts_and_static(env, state("test") / "log" / "prepare.log")
+        if not arguments:
+            failed += check(services.urls())
+        began = time.monotonic()
+        # Not in a process group of its own: Ctrl-C has to reach pytest.
+        told = run(tool("pytest", *(arguments or ["-n", "2"])), cwd=ROOT, env=env)
+        line(f"pytest ({seconds(began)})")
+        failed += ["pytest"] if told.returncode else []
+        held.give()
+    line(f"{'FOUT: ' + ', '.join(failed) if failed else 'Alles goed'} (in totaal {seconds(started)})")
+    return 1 if failed else 0
