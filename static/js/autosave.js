@@ -1,0 +1,1 @@
+// Small enhancements for every page.
