@@ -1,0 +1,100 @@
+"""What every page shows besides its own content: region, role, places to go, unread."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from wor.accounts.models import Membership, Role
+from wor.outbox.services import unread_count
+from wor.tenancy.context import open_region
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere to go from the header."""
+
+    label: str
+    url: str
+    current: bool
+    count: int = 0
+    count_label: str = ""
+
+
+@dataclass(frozen=True)
+class OtherRole:
+    """Another role of the same person, to switch to."""
+
+    switch_url: str
+    organisation_name: str
+    role_label: str
+    region_name: str
+
+
+# At most five places a role: what it does, nothing else.
+PLACES: dict[str, tuple[tuple[str, str], ...]] = {
+    Role.REFERRER: (("refer", _("Nieuwe verwijzing")), ("referrals", _("Mijn verwijzingen"))),
+    Role.COACH: (("worklist", _("Werkvoorraad")), ("own_hours", _("Mijn uren"))),
+    Role.COORDINATOR: (("assign", _("Verdelen")), ("worklist", _("Werkvoorraad")), ("hours", _("Uren en rooster"))),
+    Role.CORE_TEAM: (("taking_part", _("Wie doet mee")),),
+    Role.FUNDER: (("taking_part", _("Wie doet mee")),),
+    Role.REGION_ADMIN: (
+        ("people", _("Mensen")),
+        ("organisations", _("Organisaties")),
+        ("region_settings", _("Regio")),
+        ("access_log", _("Logboek")),
+    ),
+}
+
+
+def page(request: HttpRequest) -> dict:
+    """Context of every page. Nothing here costs a query until a template asks for it."""
+    membership: Membership | None = getattr(request, "membership", None)
+    region = getattr(request, "region", None)
+    return {
+        "region": region,
+        "region_css_url": reverse("region_css", args=[region.slug, region_css_version(region)]) if region else "",
+        "membership": membership,
+        "navigation": navigation(request, membership),
+        "memberships": SimpleLazyObject(lambda: other_memberships(membership)),
+        "unread_notices": SimpleLazyObject(lambda: unread_count(membership) if membership else 0),
+        "demo": settings.DEMO,
+        "site_version": settings.VERSION,
+        "idle_seconds": settings.SESSION_IDLE_SECONDS,
+    }
+
+
+def region_css_version(region) -> str:
+    """Part of the address of a region's colours, so that it may be kept for long."""
+    return f"{region.primary}{region.accent}".replace("#", "").lower()
+
+
+def navigation(request: HttpRequest, membership: Membership | None) -> list[Place]:
+    if membership is None:
+        return []
+    return [
+        Place(label=label, url=reverse(name), current=request.path == reverse(name))
+        for name, label in PLACES[membership.role]
+    ]
+
+
+def other_memberships(membership: Membership | None) -> list[OtherRole]:
+    """The person's other roles, for the switch in the header. Names of another region are read inside it."""
+    if membership is None:
+        return []
+    mine = Membership.objects.active().filter(user_id=membership.user_id).exclude(pk=membership.pk).order_by("id")
+    found = []
+    for each in mine:
+        with open_region(each.region_id):
+            found.append(
+                OtherRole(
+                    switch_url=reverse("switch", args=[each.reference]),
+                    organisation_name=each.organisation.name,
+                    role_label=each.role_label,
+                    region_name=each.region.name,
+                )
+            )
+    return found

@@ -1,0 +1,207 @@
+"""One middleware holds the transaction, the region and the first questions: who is this, and may they be here?"""
+
+import time
+import uuid
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db import DatabaseError, IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from wor import errors
+from wor.accounts import sealed
+from wor.accounts.models import Membership, Role
+from wor.accounts.permissions import Permission, may
+from wor.audit import services as audit
+from wor.audit.models import AccessLogEntry
+from wor.errors import DomainError
+from wor.tenancy.context import set_region
+from wor.tenancy.models import Region
+
+WITHOUT_SECOND_FACTOR = {Role.CORE_TEAM, Role.FUNDER}
+SEEN_EVERY_SECONDS = 60
+
+
+class RegionMiddleware:
+    """Last in the list. Opens the region for exactly one transaction; what fails is rolled back as a whole."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.membership, request.region, request.restored, request.broken = None, None, None, False
+        try:
+            with transaction.atomic(), audit.access(ip=client_ip(request), request_id=str(uuid.uuid4())) as access:
+                self._enter(request)
+                access.membership = request.membership
+                response = self.get_response(request)
+                if response.status_code >= 500 or request.broken:
+                    transaction.set_rollback(True)
+                else:
+                    audit.flush()
+            return response
+        except IntegrityError:
+            return errors.refusal(request, DomainError(_("Iemand anders deed dit net ook. Bekijk de pagina opnieuw.")))
+        except DatabaseError:
+            return errors.unavailable(request)
+
+    def _enter(self, request: HttpRequest) -> None:
+        if request.path.startswith("/r/"):
+            self._enter_public(request)
+            return
+        user = request.user
+        if not user.is_authenticated:
+            return
+        if _session_over(request):
+            logout(request)
+            return
+        request.membership = active_membership(request)
+        if request.membership is not None:
+            request.region = request.membership.region
+
+    def _enter_public(self, request: HttpRequest) -> None:
+        """Addresses without sign-in carry the region; an unknown one finds nothing."""
+        slug = request.path.split("/")[2]
+        request.region = Region.objects.filter(slug=slug).first() if slug else None
+        set_region(request.region.pk if request.region else None)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        access = getattr(view, "wor_access", None) or getattr(getattr(view, "view_class", None), "wor_access", None)
+        if access == "public" or view.__module__.startswith("allauth."):
+            return None
+        if not request.user.is_authenticated:
+            return _ask_sign_in(request)
+        if access is None:
+            return self._refuse(request)
+        if access != Permission.OWN_ACCOUNT:
+            if request.membership is None:
+                return redirect("no_role")
+            if not _second_factor_in_order(request):
+                return redirect("second_factor_needed")
+            if not may(request.membership.role, access):
+                return self._refuse(request)
+        if request.method == "POST":
+            _refuse_other_context(request)
+        elif request.membership is not None and not request.htmx:
+            request.restored = sealed.unseal_post(request)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal is an answer; its transaction's savepoint is already rolled back, the log row stays."""
+        if isinstance(exception, DomainError):
+            log_refusal(request, str(exception.status))
+            return errors.refusal(request, exception)
+        if isinstance(exception, Http404):
+            log_refusal(request, "404")
+        return None
+
+    @staticmethod
+    def _refuse(request: HttpRequest) -> HttpResponse:
+        log_refusal(request, "403")
+        return errors.forbidden(request)
+
+
+def log_refusal(request: HttpRequest, code: str) -> None:
+    """A refused attempt is a row of the log: who tried which page, not with what."""
+    if request.membership is not None:
+        route = getattr(request.resolver_match, "view_name", "") or ""
+        audit.log(
+            AccessLogEntry.Kind.REFUSED,
+            by=request.membership,
+            action=AccessLogEntry.Action.EXECUTE,
+            outcome=code,
+            object_type=route[:40],
+        )
+
+
+def client_ip(request: HttpRequest) -> str | None:
+    """The visitor's address. Forwarded headers count only from our own proxies."""
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES:
+        return forwarded[-settings.TRUSTED_PROXIES]
+    return request.META.get("REMOTE_ADDR") or None
+
+
+def _session_over(request: HttpRequest) -> bool:
+    """Idle for 30 minutes, or 12 hours old. Last seen is written at most once a minute."""
+    now, session = int(time.time()), request.session
+    began, seen = session.get("began"), session.get("seen")
+    if began is None:
+        session["began"] = session["seen"] = now
+        return False
+    if now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS:
+        return True
+    if now - seen >= SEEN_EVERY_SECONDS:
+        session["seen"] = now
+    return False
+
+
+def active_membership(request: HttpRequest) -> Membership | None:
+    """The membership in which this person acts, read afresh: an ended role ends at the next request."""
+    user, session = request.user, request.session
+    chosen, region_id = session.get("membership"), session.get("region")
+    set_region(region_id, user_id=user.pk)
+    mine = Membership.objects.active().filter(user_id=user.pk).select_related("organisation", "region")
+    if chosen:
+        membership = mine.filter(pk=chosen).first()
+        if membership is not None and membership.region_id == region_id:
+            return membership
+    return _choose_membership(request)
+
+
+def _choose_membership(request: HttpRequest) -> Membership | None:
+    """Nothing chosen yet, or the chosen role ended: the first role that is in force."""
+    mine = Membership.objects.active().filter(user_id=request.user.pk).order_by("id")
+    first = mine.values_list("pk", "region_id").first()
+    if first is None:
+        request.session.pop("membership", None)
+        return None
+    return enter_membership(request, *first)
+
+
+def enter_membership(request: HttpRequest, membership_id: int, region_id: int) -> Membership:
+    """Act in this membership from now on. The caller has checked that it is this person's own."""
+    request.session["membership"], request.session["region"] = membership_id, region_id
+    set_region(region_id, user_id=request.user.pk)
+    return Membership.objects.select_related("organisation", "region").get(pk=membership_id)
+
+
+def _second_factor_in_order(request: HttpRequest) -> bool:
+    """Required for every role that can reach a person's data. The demo, and only the demo, relaxes it.
+
+    Remembered in the session: removing a factor ends every session, so the memory cannot outlive the truth.
+    """
+    if settings.DEMO or request.membership.role in WITHOUT_SECOND_FACTOR or request.session.get("second_factor"):
+        return True
+    from allauth.mfa.utils import is_mfa_enabled
+
+    if is_mfa_enabled(request.user, types=["totp", "webauthn"]):
+        request.session["second_factor"] = True
+        return True
+    return False
+
+
+def _ask_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.htmx or request.path.startswith("/api/") or request.headers.get("Accept") == "application/json":
+        return HttpResponse(_("Meld u opnieuw aan."), status=401)
+    if request.method == "POST":
+        sealed.seal_post(request)
+    target = request.path if request.method == "POST" else request.get_full_path()
+    return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': target})}")
+
+
+def _refuse_other_context(request: HttpRequest) -> None:
+    """A form opened in another role must not be sent in this one."""
+    carried = request.POST.get("as") or request.headers.get("X-Membership")
+    if request.membership is not None and carried != str(request.membership.reference):
+        raise_other_context(request.membership)
+
+
+def raise_other_context(membership: Membership) -> None:
+    raise errors.OtherContext(
+        _("U werkt nu als %(role)s bij %(organisation)s. Dit formulier hoort bij een andere rol. Wissel eerst van rol.")
+        % {"role": membership.role_label, "organisation": membership.organisation.name}
+    )

@@ -1,0 +1,49 @@
+"""Who may open which page. One enum; roles are data; a view says which permission it asks."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from wor.accounts.models import Role
+
+
+class Permission(StrEnum):
+    REFER = "refer"  # write, send, withdraw and supplement referrals of the own practice
+    GUIDE = "guide"  # take on, talk, log, give feedback, close
+    ASSIGN = "assign"  # divide referrals, plan hours and presence
+    READ_CASE = "read_case"  # open a referral or client with whom there is a relation
+    FIGURES = "figures"  # see who takes part, and later the figures
+    MANAGE_REGION = "manage_region"  # organisations, people, lists, access log by reference
+    INBOX = "inbox"  # the own notices
+    OWN_ACCOUNT = "own_account"  # the own account and sessions: whoever is signed in
+
+
+_EVERYONE = frozenset({Permission.INBOX, Permission.OWN_ACCOUNT})
+
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.REFERRER: _EVERYONE | {Permission.REFER, Permission.READ_CASE},
+    Role.COACH: _EVERYONE | {Permission.GUIDE, Permission.READ_CASE},
+    Role.COORDINATOR: _EVERYONE | {Permission.GUIDE, Permission.ASSIGN, Permission.READ_CASE},
+    Role.CORE_TEAM: _EVERYONE | {Permission.FIGURES},
+    Role.FUNDER: _EVERYONE | {Permission.FIGURES},
+    Role.REGION_ADMIN: _EVERYONE | {Permission.MANAGE_REGION},
+}
+
+
+def allow(permission: Permission) -> Callable:
+    """Mark a view: only roles with this permission get past the middleware, before any object is read."""
+
+    def mark(view):
+        view.wor_access = permission
+        return view
+
+    return mark
+
+
+def public(view):
+    """Mark a view that needs no sign-in. The exception, so it is said."""
+    view.wor_access = "public"
+    return view
+
+
+def may(role: str, permission: Permission) -> bool:
+    return permission in ROLE_PERMISSIONS.get(role, frozenset())

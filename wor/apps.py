@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WorConfig(AppConfig):
+    name = "wor"
+    verbose_name = "Welzijn op Recept"

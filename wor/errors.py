@@ -1,0 +1,99 @@
+"""Refusals that a person can read."""
+
+import sys
+
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """Something that cannot be done now, said in one sentence for the person who tried. Shown with ``status``."""
+
+    status = 409
+
+    def __init__(self, sentence, *, status: int | None = None):
+        super().__init__(sentence)
+        self.sentence = sentence
+        if status is not None:
+            self.status = status
+
+
+class StaleError(DomainError):
+    """A colleague saved first. Nothing was overwritten; both versions are shown."""
+
+    def __init__(self, sentence=None):
+        super().__init__(
+            sentence
+            or _("Een collega heeft dit net gewijzigd. Jouw tekst is niet opgeslagen, maar staat hieronder nog.")
+        )
+
+
+class OtherContext(DomainError):
+    """The form was opened in another role than the one that is active now."""
+
+
+# What a form carries besides what somebody typed.
+TECHNICAL_FIELDS = {"csrfmiddlewaretoken", "as", "key", "version", "password", "next", "code", "credential"}
+
+
+def typed_texts(request: HttpRequest) -> list[str]:
+    """What somebody typed in this request, so that a refusal never loses it."""
+    return [
+        text
+        for name, texts in request.POST.lists()
+        if name not in TECHNICAL_FIELDS and "password" not in name
+        for text in texts
+        if len(text) > 2 and not text.isdigit()
+    ][:20]
+
+
+def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The page that says what cannot be done and what to do next."""
+    context = {"sentence": error.sentence, "typed": typed_texts(request), "back": request.path}
+    template = {403: "403.html", 404: "404.html", 429: "429.html", 503: "503.html"}.get(error.status, "409.html")
+    return render(request, template, context, status=error.status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: usually a page that stood open for long. Nothing typed is lost."""
+    context = {
+        "sentence": _("Deze pagina stond te lang open. Open de pagina opnieuw en probeer het nog eens."),
+        "typed": typed_texts(request),
+        "back": request.path,
+    }
+    return render(request, "403.html", context, status=403)
+
+
+def bad_request(request, exception=None):
+    return render(request, "400.html", status=400)
+
+
+def not_found(request, exception=None):
+    """The same answer for what does not exist and for what belongs to others."""
+    return render(request, "404.html", status=404)
+
+
+def forbidden(request, exception=None):
+    return render(request, "403.html", status=403)
+
+
+def unavailable(request) -> HttpResponse:
+    """The database is away for a moment: say so, keep what was typed, ask to try again."""
+    context = {"typed": typed_texts(request) if request.method == "POST" else []}
+    return HttpResponse(render_to_string("503.html", context), status=503, headers={"Retry-After": "10"})
+
+
+def server_error(request) -> HttpResponse:
+    """What no view caught. A database that is away is not an error of ours; a race has a plain answer."""
+    request.broken = True
+    cause = sys.exc_info()[1]
+    if isinstance(cause, IntegrityError | DataError):
+        sentence = _("Iemand anders deed dit net ook. Bekijk de pagina opnieuw.")
+        context = {"sentence": sentence, "typed": typed_texts(request), "back": request.path}
+        return HttpResponse(render_to_string("409.html", context), status=409)
+    if isinstance(cause, OperationalError | InterfaceError):
+        return unavailable(request)
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,0 +1,115 @@
+"""What every form does: clean text, refuse a BSN, keep what was typed."""
+
+import unicodedata
+import uuid
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from wor.bsn import holds_bsn
+
+BSN_SENTENCE = _(
+    "Dit lijkt een burgerservicenummer (BSN). Welzijnsorganisaties mogen dat niet hebben. Haal het weg, of kies "
+    "“Dit is geen BSN” onderaan."
+)
+# Characters that only break things: NUL and other controls, and marks that turn the direction of what follows.
+_FORBIDDEN = {"Cc", "Cs"}
+_KEPT_CONTROLS = {"\n", "\r", "\t"}
+_DIRECTION_MARKS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
+
+
+def clean_text(text: str) -> str:
+    """Text as it may be stored: composed characters, no controls, no direction overrides."""
+    composed = unicodedata.normalize("NFC", text).translate(_DIRECTION_MARKS)
+    return "".join(
+        sign for sign in composed if sign in _KEPT_CONTROLS or unicodedata.category(sign) not in _FORBIDDEN
+    )
+
+
+class CleanData:
+    """Wraps submitted data so that each text reaches its field cleaned, and validators never see a NUL."""
+
+    def __init__(self, data):
+        self._data = data
+
+    def get(self, name, default=None):
+        text = self._data.get(name, default)
+        return clean_text(text) if isinstance(text, str) else text
+
+    def getlist(self, name):
+        return [clean_text(text) if isinstance(text, str) else text for text in self._data.getlist(name)]
+
+    def __contains__(self, name):
+        return name in self._data
+
+    def __getitem__(self, name):
+        return self.get(name)
+
+
+class WorForm(forms.Form):
+    """Base of every form in which somebody types.
+
+    ``key`` makes sending twice harmless; ``version`` refuses a save over a colleague's. Both are hidden and only
+    there when the form asks for them with ``with_key`` and ``with_version``.
+    """
+
+    with_key = False
+    with_version = False
+    # Fields whose digits are what is asked, such as a telephone number.
+    no_bsn_check: tuple[str, ...] = ()
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(CleanData(data) if data is not None else None, *args, **kwargs)
+        if self.with_key:
+            self.fields["key"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+        if self.with_version:
+            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+        self.fields["not_a_bsn"] = forms.BooleanField(label=_("Dit is geen BSN"), required=False)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        if not self.bound_with_bsn:
+            self.fields["not_a_bsn"].widget = forms.HiddenInput()
+
+    @property
+    def bound_with_bsn(self) -> bool:
+        return self.is_bound and bool(self._fields_with_bsn())
+
+    def _fields_with_bsn(self) -> list[str]:
+        return [
+            name
+            for name, field in self.fields.items()
+            if type(field) in (forms.CharField, forms.EmailField, forms.SlugField)
+            and name not in self.no_bsn_check
+            and holds_bsn(str(self.data.get(self.add_prefix(name)) or ""))
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("not_a_bsn"):
+            for name in self._fields_with_bsn():
+                self.add_error(name, forms.ValidationError(BSN_SENTENCE, code="bsn"))
+        return cleaned
+
+    def values(self, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
+        """What the service gets: the cleaned fields without the form's own."""
+        return {
+            name: value for name, value in self.cleaned_data.items() if name != "not_a_bsn" and name not in without
+        }
+
+
+def bound(request: HttpRequest, form_class, *, initial: dict | None = None, **kwargs):
+    """The form of this request: bound on POST; filled, not sent, when the session ended while somebody typed."""
+    if request.method == "POST":
+        return form_class(request.POST, initial=initial, **kwargs)
+    typed = getattr(request, "restored", None)
+    if not typed:
+        return form_class(initial=initial, **kwargs)
+    blank = form_class(initial=initial, **kwargs)
+    restored = {
+        name: field.widget.value_from_datadict(typed, {}, name) for name, field in blank.fields.items() if name in typed
+    }
+    return form_class(initial={**(initial or {}), **restored}, **kwargs)

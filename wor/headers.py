@@ -1,0 +1,44 @@
+"""Headers on every response, errors and static files included, and the end point for CSP reports."""
+
+import logging
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+logger = logging.getLogger(__name__)
+
+HEADERS = {
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+
+
+class HeadersMiddleware:
+    """Outermost: nothing leaves without these. A page behind sign-in is never kept by a browser or proxy."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, text in HEADERS.items():
+            response.headers.setdefault(name, text)
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class ReportMiddleware:
+    """Takes in CSP reports before sessions and CSRF. Only the directive is logged: a report holds addresses."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path != "/csp-melding/":
+            return self.get_response(request)
+        if request.method != "POST":
+            return HttpResponse(status=405, headers={"Allow": "POST"})
+        logger.warning("csp-report")
+        return HttpResponse(status=204)

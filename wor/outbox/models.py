@@ -1,0 +1,91 @@
+"""What has to happen after a change is committed, and the inbox that is the truth about it."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wor.tenancy.fields import region_fk
+from wor.tenancy.models import RegionModel
+
+
+class Effect(models.Model):
+    """A mail to send, committed with the change that caused it. Ids only: never a name, an address or a text."""
+
+    kind = models.CharField(max_length=40)
+    region_id = models.BigIntegerField(null=True)
+    subject_ref = models.UUIDField()
+    recipient_membership_id = models.BigIntegerField(null=True)
+    recipient_user_id = models.BigIntegerField(null=True)
+    not_before = models.DateTimeField(default=timezone.now)
+    sending_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    message_id = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    plain = ("kind", "attempts", "message_id", "region_id", "recipient_membership_id", "recipient_user_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_ref", "recipient_membership_id", "recipient_user_id"],
+                name="one_effect_each",
+                nulls_distinct=False,
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before"], name="effect_due", condition=Q(done_at__isnull=True, failed_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_ref}"
+
+
+class Notice(RegionModel):
+    """A line in somebody's inbox (*Berichten*). E-mail only says that it is there."""
+
+    class Kind(models.TextChoices):
+        NEW_REFERRAL = "referral_new", _("Nieuwe verwijzing")
+        ASSIGNED = "referral_assigned", _("Verwijzing voor jou")
+        FEEDBACK = "feedback_ready", _("Terugkoppeling")
+        QUESTION = "question_asked", _("Vraag")
+        ANSWER = "question_answered", _("Antwoord op je vraag")
+        DECLINED = "referral_declined", _("Niet passend")
+        WITHDRAWN = "referral_withdrawn", _("Verwijzing ingetrokken")
+        SUPPLEMENTED = "referral_supplemented", _("Aanvulling op een verwijzing")
+        STOPPED = "consent_withdrawn", _("Toestemming ingetrokken")
+        DECEASED = "client_deceased", _("Overlijden doorgegeven")
+        FAILED = "delivery_failed", _("E-mail niet aangekomen")
+
+    membership = region_fk("accounts.Membership")
+    kind = models.CharField(max_length=30, choices=Kind)
+    subject_ref = models.UUIDField()
+    read_at = models.DateTimeField(null=True)
+
+    plain = ("kind",)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["membership", "-id"], name="notice_unread", condition=Q(read_at__isnull=True)),
+            models.Index(fields=["membership", "-id"], name="notice_of_membership", include=["read_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Heartbeat(models.Model):
+    """When a process last showed that it lives. Read by /readyz."""
+
+    component = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+
+    plain = ("component",)
+
+    def __str__(self) -> str:
+        return self.component

@@ -1,0 +1,78 @@
+"""Telling people: a line in their inbox, and a mail that says no more than that it is there."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from wor.outbox.models import Effect, Heartbeat, Notice
+
+
+def notify(kind: str, subject, recipients: Iterable, *, by=None, mail: bool = True) -> None:
+    """Put a notice in each recipient's inbox, and queue a mail. In the transaction of the change.
+
+    Several notices that wait for one person go out as one mail (see tasks.dispatch_effects). Nobody is told of
+    their own deed.
+    """
+    people = {person.pk: person for person in recipients if person is not None and person != by}
+    if not people:
+        return
+    notices = Notice.objects.bulk_create(
+        [
+            Notice(region_id=subject.region_id, membership_id=pk, kind=kind, subject_ref=subject.reference)
+            for pk in people
+        ]
+    )
+    if mail:
+        Effect.objects.bulk_create(
+            [
+                Effect(
+                    kind="notice",
+                    region_id=notice.region_id,
+                    subject_ref=notice.reference,
+                    recipient_membership_id=notice.membership_id,
+                )
+                for notice in notices
+            ]
+        )
+
+
+def enqueue(
+    kind: str, subject_ref: uuid.UUID, *, region_id: int | None, membership_id=None, user_id=None, not_before=None
+) -> None:
+    """Queue one mail; asking twice for the same one changes nothing."""
+    Effect.objects.bulk_create(
+        [
+            Effect(
+                kind=kind,
+                subject_ref=subject_ref,
+                region_id=region_id,
+                recipient_membership_id=membership_id,
+                recipient_user_id=user_id,
+                not_before=not_before or timezone.now(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def mark_read(membership, *, subject_ref: uuid.UUID) -> None:
+    """Clear a person's notices about something they have just seen."""
+    Notice.objects.filter(membership=membership, subject_ref=subject_ref, read_at__isnull=True).update(
+        read_at=timezone.now()
+    )
+
+
+def unread_count(membership) -> int:
+    return Notice.objects.filter(membership=membership, read_at__isnull=True).count()
+
+
+def beat(component: str, at: dt.datetime | None = None) -> None:
+    """A process shows that it lives."""
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(component=component, at=at or timezone.now())],
+        update_conflicts=True,
+        unique_fields=["component"],
+        update_fields=["at"],
+    )

@@ -1,0 +1,22 @@
+"""Fetching what a view may show, and answering with a page."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def get_visible(model_or_queryset, request: HttpRequest, reference: uuid.UUID):
+    """The object with this reference among those visible to who is asking; 404 for all others."""
+    queryset = getattr(model_or_queryset, "objects", model_or_queryset)
+    found = queryset.visible_to(request.membership).filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, form=None) -> HttpResponse:
+    """Render a page; 422 when it shows a form that was filled in wrongly."""
+    status = 422 if form is not None and form.is_bound and not form.is_valid() else 200
+    return render(request, template, {**(context or {}), **({"form": form} if form is not None else {})}, status=status)

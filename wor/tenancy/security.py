@@ -1,0 +1,116 @@
+"""Row-level security and grants, applied after every ``migrate`` and therefore never forgotten.
+
+A new table is readable by nobody but its owner until this ran: it fails closed. What each role may do is read from
+the models; ``tests/test_policies.py`` compares the outcome with PostgreSQL's own catalogue.
+"""
+
+from django.apps import apps
+from django.db import connections
+
+APP_ROLE = "wor_app"
+KEEPER_ROLE = "wor_keeper"
+
+OPEN_REGION = "(SELECT NULLIF(current_setting('app.region', true), '')::bigint)"
+OPEN_USER = "(SELECT NULLIF(current_setting('app.user', true), '')::bigint)"
+
+# Tables without a region, each with its reason. A table that is in neither list nor carries region_id fails a test.
+TABLES_WITHOUT_REGION = {
+    "tenancy_region": "the tenants themselves",
+    "tenancy_municipality": "country list (CBS)",
+    "accounts_user": "a person can work in several regions",
+    "accounts_user_groups": "Django",
+    "audit_signinevent": "signing in happens before a region is known",
+    "outbox_effect": "ids only; the relay reads it over all regions",
+    "outbox_heartbeat": "ids only",
+    "wor_cache": "limits and counters, hashed keys",
+    "django_session": "needed before a region is known",
+    "django_content_type": "Django",
+    "django_migrations": "Django",
+    "auth_permission": "Django, unused",
+    "auth_group": "Django, unused",
+    "auth_group_permissions": "Django, unused",
+    "account_emailaddress": "allauth",
+    "account_emailconfirmation": "allauth",
+    "mfa_authenticator": "allauth; secrets are encrypted",
+    "usersessions_usersession": "allauth",
+    "socialaccount_socialaccount": "allauth",
+    "socialaccount_socialapp": "allauth, unused: providers come from IdentityProvider",
+    "socialaccount_socialtoken": "allauth, unused: tokens are not stored",
+    "pghistory_context": "django-pghistory, unused: no context is stored",
+}
+
+# wor_app may delete only here: nothing about a person disappears through the web.
+DELETABLE = {
+    "django_session",
+    "wor_cache",
+    "account_emailaddress",
+    "mfa_authenticator",
+    "usersessions_usersession",
+    "socialaccount_socialaccount",
+    "referrals_referraldraft",
+    "referrals_presence",
+}
+READ_ONLY = {"tenancy_municipality", "django_migrations", "django_content_type", "pghistory_context"}
+# Regions are made by the platform (a command as owner); the region's administrator changes what is theirs.
+UPDATE_ONLY = {"tenancy_region"}
+
+
+def secure_tables(using: str) -> None:
+    """Apply policies and grants to every table of this database. Runs as the owner of the tables; idempotent."""
+    models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = [row[0] for row in cursor.fetchall()]
+        for table in tables:
+            model = models.get(table)
+            if model is not None and any(field.column == "region_id" for field in model._meta.local_fields):
+                if table not in TABLES_WITHOUT_REGION:
+                    _protect(cursor, table)
+            _grant(cursor, table, _privileges(table, model))
+        for role in (APP_ROLE, KEEPER_ROLE):
+            cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+
+
+def _privileges(table: str, model) -> str:
+    if table in READ_ONLY:
+        return "SELECT"
+    if table in UPDATE_ONLY:
+        return "SELECT, UPDATE"
+    if model is not None and is_append_only(model):
+        return "SELECT, INSERT"
+    return "SELECT, INSERT, UPDATE, DELETE" if table in DELETABLE else "SELECT, INSERT, UPDATE"
+
+
+def is_append_only(model) -> bool:
+    """History tables and the logs: rows are written once."""
+    return getattr(model, "append_only", False) or hasattr(model, "pgh_tracked_model")
+
+
+def _grant(cursor, table: str, privileges: str) -> None:
+    cursor.execute(f'REVOKE ALL ON "{table}" FROM {APP_ROLE}')
+    cursor.execute(f'GRANT {privileges} ON "{table}" TO {APP_ROLE}')
+    cursor.execute(f'GRANT SELECT, UPDATE, DELETE ON "{table}" TO {KEEPER_ROLE}')
+
+
+def _protect(cursor, table: str) -> None:
+    cursor.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
+    cursor.execute(f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY')
+    cursor.execute("SELECT 1 FROM pg_policies WHERE tablename = %s AND policyname = 'everyone'", [table])
+    if cursor.fetchone():
+        return
+    if table == "accounts_membership":
+        # Signing in finds a person's memberships before a region is open; writing stays inside the region.
+        reading, writing = f"region_id = {OPEN_REGION} OR user_id = {OPEN_USER}", f"region_id = {OPEN_REGION}"
+        for verb, clause in {
+            "SELECT": f"USING ({reading})",
+            "INSERT": f"WITH CHECK ({writing})",
+            "UPDATE": f"USING ({writing}) WITH CHECK ({writing})",
+            "DELETE": f"USING ({writing})",
+        }.items():
+            cursor.execute(
+                f'CREATE POLICY region_only_{verb.lower()} ON "{table}" AS RESTRICTIVE FOR {verb} {clause}'
+            )
+    else:
+        test = f"region_id = {OPEN_REGION}"
+        cursor.execute(f'CREATE POLICY region_only ON "{table}" AS RESTRICTIVE USING ({test}) WITH CHECK ({test})')
+    cursor.execute(f'CREATE POLICY everyone ON "{table}" USING (true) WITH CHECK (true)')

@@ -1,0 +1,112 @@
+"""Pages that belong to no app: the start, health, help, and a region's own colours."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from wor.accounts.models import Role
+from wor.accounts.permissions import public
+from wor.outbox.models import Heartbeat
+from wor.tenancy.models import Region
+
+# Where each role lands: what it came to do.
+LANDING = {
+    Role.REFERRER: "refer",
+    Role.COACH: "worklist",
+    Role.COORDINATOR: "assign",
+    Role.CORE_TEAM: "taking_part",
+    Role.FUNDER: "taking_part",
+    Role.REGION_ADMIN: "people",
+}
+ALIVE_WITHIN = dt.timedelta(seconds=45)
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Straight to the work of the active role; visitors go to sign in."""
+    if not request.user.is_authenticated:
+        return redirect(settings.LOGIN_URL)
+    return redirect(LANDING[request.membership.role] if request.membership else "no_role")
+
+
+@public
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Web is up."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@public
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 once database, broker, worker and beat answer. Says which part is not there, and nothing else."""
+    parts = {"database": _database_answers(), "broker": _broker_answers()}
+    beats = dict(Heartbeat.objects.values_list("component", "at")) if parts["database"] else {}
+    now = timezone.now()
+    for component in ("worker", "beat"):
+        parts[component] = component in beats and now - beats[component] < ALIVE_WITHIN
+    ready = all(parts.values())
+    return JsonResponse({"ready": ready, **parts}, status=200 if ready else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return True
+    except DatabaseError:
+        return False
+
+
+def _broker_answers() -> bool:
+    from wor.celery import app
+
+    try:
+        with app.connection_for_write(connect_timeout=2) as broker:
+            broker.ensure_connection(max_retries=1, timeout=2)
+        return True
+    except Exception:  # noqa: BLE001 - each transport has its own errors; whatever it is, the broker is not there
+        return False
+
+
+@public
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "wor_pages/help.html")
+
+
+@public
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "wor_pages/accessibility.html")
+
+
+@public
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "wor_pages/privacy.html")
+
+
+@public
+@require_safe
+def region_page(request: HttpRequest, region: str) -> HttpResponse:
+    """The region's public page: no sign-in, no cookies."""
+    found = get_object_or_404(Region, slug=region)
+    return render(request, "wor_pages/region.html", {"shown_region": found})
+
+
+@public
+@require_safe
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def region_css(request: HttpRequest, region: str, version: str) -> HttpResponse:
+    """A region's two colours. Their values are checked when they are saved, so nothing else can stand here."""
+    found = get_object_or_404(Region, slug=region)
+    css = f":root{{--primary:{found.primary};--accent:{found.accent}}}"
+    return HttpResponse(css, content_type="text/css; charset=utf-8")
