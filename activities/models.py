@@ -52,7 +52,9 @@ class TargetCellQuerySet(models.QuerySet["TargetCell"]):
     def in_use(self) -> "TargetCellQuerySet":
         """The cells that can be chosen now, in the order of the map, with their labels."""
         return (
-            self.filter(retired_at__isnull=True, target_group__retired_at__isnull=True, problem__retired_at__isnull=True)
+            self.filter(
+                retired_at__isnull=True, target_group__retired_at__isnull=True, problem__retired_at__isnull=True
+            )
             .select_related("target_group", "problem")
             .order_by("position", "id")
         )

@@ -130,7 +130,9 @@ class Contact(RegionModel):
         ordering = ["-at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["region", "key"], name="contact_key_once"),
-            models.CheckConstraint(condition=Q(minutes__isnull=True) | Q(minutes__lte=600), name="contact_minutes_sane"),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__lte=600), name="contact_minutes_sane"
+            ),
         ]
         indexes = [models.Index(fields=["referral", "at"], name="contact_of_referral")]
 
@@ -167,7 +169,8 @@ class Action(RegionModel):
         constraints = [
             models.UniqueConstraint(fields=["region", "key"], name="action_key_once"),
             models.CheckConstraint(
-                condition=Q(done_at__isnull=True, done_by__isnull=True) | Q(done_at__isnull=False, done_by__isnull=False),
+                condition=Q(done_at__isnull=True, done_by__isnull=True)
+                | Q(done_at__isnull=False, done_by__isnull=False),
                 name="action_done_by_somebody",
             ),
         ]

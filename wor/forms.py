@@ -24,9 +24,7 @@ _DIRECTION_MARKS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)
 def clean_text(text: str) -> str:
     """Text as it may be stored: composed characters, no controls, no direction overrides."""
     composed = unicodedata.normalize("NFC", text).translate(_DIRECTION_MARKS)
-    return "".join(
-        sign for sign in composed if sign in _KEPT_CONTROLS or unicodedata.category(sign) not in _FORBIDDEN
-    )
+    return "".join(sign for sign in composed if sign in _KEPT_CONTROLS or unicodedata.category(sign) not in _FORBIDDEN)
 
 
 class CleanData:
@@ -96,9 +94,7 @@ class WorForm(forms.Form):
 
     def values(self, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
         """What the service gets: the cleaned fields without the form's own."""
-        return {
-            name: value for name, value in self.cleaned_data.items() if name != "not_a_bsn" and name not in without
-        }
+        return {name: value for name, value in self.cleaned_data.items() if name != "not_a_bsn" and name not in without}
 
 
 def bound(request: HttpRequest, form_class, *, initial: dict | None = None, **kwargs):

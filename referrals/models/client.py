@@ -125,10 +125,13 @@ class Client(RegionModel):
                 name="client_can_be_reached",
             ),
             models.CheckConstraint(
-                condition=Q(is_direct_only=False) | Q(may_voicemail=False, may_text=False, may_email=False, may_post=False),
+                condition=Q(is_direct_only=False)
+                | Q(may_voicemail=False, may_text=False, may_email=False, may_post=False),
                 name="client_direct_only_means_no_messages",
             ),
-            models.CheckConstraint(condition=Q(feedback_level__in=["all", "outcome", "status"]), name="client_level_known"),
+            models.CheckConstraint(
+                condition=Q(feedback_level__in=["all", "outcome", "status"]), name="client_level_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["practice", "birth_date"], name="client_by_birth_date"),
@@ -148,7 +151,7 @@ class Client(RegionModel):
 
     @property
     def short_name(self) -> str:
-        """"J. de Vries": enough to recognise in a list."""
+        """ "J. de Vries": enough to recognise in a list."""
         initial = f"{self.given_name[:1]}." if self.given_name else ""
         return " ".join(part for part in (initial, self.prefix, self.family_name) if part)
 

@@ -37,7 +37,9 @@ class Message(RegionModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["region", "key"], name="message_key_once"),
-            models.UniqueConstraint(fields=["answers"], condition=Q(answers__isnull=False), name="question_answered_once"),
+            models.UniqueConstraint(
+                fields=["answers"], condition=Q(answers__isnull=False), name="question_answered_once"
+            ),
             models.CheckConstraint(
                 condition=Q(kind="answer", answers__isnull=False) | (~Q(kind="answer") & Q(answers__isnull=True)),
                 name="answer_to_a_question",
@@ -93,7 +95,8 @@ class Feedback(RegionModel):
         constraints = [
             models.UniqueConstraint(fields=["region", "key"], name="feedback_key_once"),
             models.CheckConstraint(
-                condition=Q(read_at__isnull=True, read_by__isnull=True) | Q(read_at__isnull=False, read_by__isnull=False),
+                condition=Q(read_at__isnull=True, read_by__isnull=True)
+                | Q(read_at__isnull=False, read_by__isnull=False),
                 name="feedback_read_by_somebody",
             ),
         ]

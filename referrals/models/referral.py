@@ -245,11 +245,14 @@ class Referral(RegionModel):
                     Q(status="paused", paused_until__isnull=False, pause_reason__isnull=False)
                     & Q(paused_from_status__in=["accepted", "waitlisted", "active", "follow_up"])
                 )
-                | (~Q(status="paused") & Q(paused_until__isnull=True, pause_reason__isnull=True, paused_from_status="")),
+                | (
+                    ~Q(status="paused") & Q(paused_until__isnull=True, pause_reason__isnull=True, paused_from_status="")
+                ),
                 name="referral_paused_until_and_why",
             ),
             models.CheckConstraint(
-                condition=(Q(status__in=CLOSED) & Q(closed_at__isnull=False)) | (Q(status__in=OPEN) & Q(closed_at__isnull=True)),
+                condition=(Q(status__in=CLOSED) & Q(closed_at__isnull=False))
+                | (Q(status__in=OPEN) & Q(closed_at__isnull=True)),
                 name="referral_closed_when_ended",
             ),
             models.CheckConstraint(
@@ -258,7 +261,8 @@ class Referral(RegionModel):
                 name="referral_ended_for_a_reason",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=CLOSED, attention_at__isnull=True) | Q(status__in=OPEN, attention_at__isnull=False),
+                condition=Q(status__in=CLOSED, attention_at__isnull=True)
+                | Q(status__in=OPEN, attention_at__isnull=False),
                 name="referral_open_asks_attention",
             ),
         ]

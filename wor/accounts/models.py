@@ -26,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Someone who signs in. What they may do follows from their memberships, never from this row."""
 
-    email = models.EmailField(_("e-mailadres"))
+    email = models.EmailField(_("e-mailadres"), unique=True)
     name = models.CharField(_("naam"), max_length=120)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
@@ -40,7 +40,7 @@ class User(AbstractBaseUser):
     plain = ("password",)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_address")]
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="address_in_lower_case")]
 
     def __str__(self) -> str:
         return self.name
@@ -133,9 +133,7 @@ class Membership(RegionModel):
                 name="one_membership_per_role",
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
-            models.CheckConstraint(
-                condition=Q(function__in=["", *Function.values]), name="membership_function_known"
-            ),
+            models.CheckConstraint(condition=Q(function__in=["", *Function.values]), name="membership_function_known"),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True)
                 | Q(valid_from__isnull=True)

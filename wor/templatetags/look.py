@@ -111,9 +111,7 @@ def stylesheet(path):
 def script(path, kind="module"):
     """{% script "js/app.js" %}: a module; {% script path "defer" %}: a classic script. Both run after parsing."""
     how = 'type="module"' if kind == "module" else "defer"
-    return format_html(
-        '<script {} src="{}"{}></script>', SafeString(how), static(path), _integrity_attribute(path)
-    )
+    return format_html('<script {} src="{}"{}></script>', SafeString(how), static(path), _integrity_attribute(path))
 
 
 def _integrity_attribute(path):

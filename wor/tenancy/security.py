@@ -107,9 +107,7 @@ def _protect(cursor, table: str) -> None:
             "UPDATE": f"USING ({writing}) WITH CHECK ({writing})",
             "DELETE": f"USING ({writing})",
         }.items():
-            cursor.execute(
-                f'CREATE POLICY region_only_{verb.lower()} ON "{table}" AS RESTRICTIVE FOR {verb} {clause}'
-            )
+            cursor.execute(f'CREATE POLICY region_only_{verb.lower()} ON "{table}" AS RESTRICTIVE FOR {verb} {clause}')
     else:
         test = f"region_id = {OPEN_REGION}"
         cursor.execute(f'CREATE POLICY region_only ON "{table}" AS RESTRICTIVE USING ({test}) WITH CHECK ({test})')
