@@ -2,14 +2,12 @@
 
 import os
 import shutil
-import signal
 import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 from deploy.local import environment, prepare
-from deploy.local.children import run
+from deploy.local.children import exit_on_signals, foreground, run
 from deploy.local.places import PYTHON, ROOT, RUN, Lock, alone, check_free_space, state
 from deploy.local.say import line, seconds
 from deploy.local.services import Services
@@ -18,17 +16,17 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 SLOTS = 20
 
 
-def stop_on_signals():
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(143))
-
-
 def python(*arguments):
     return [str(PYTHON), *arguments]
 
 
 def tool(name, *arguments):
     return python("-m", name, *arguments)
+
+
+def script(name, *arguments):
+    """For tools that are no module."""
+    return [str(PYTHON.parent / name), *arguments]
 
 
 def templates():
@@ -47,19 +45,19 @@ def lint_steps(env, production):
         ("mypy", tool("mypy", *typed()), env),
         ("makemigrations --check", python("manage.py", "makemigrations", "--check", "--dry-run"), env),
         ("check --deploy", python("manage.py", "check", "--deploy", "--fail-level", "WARNING"), production),
-        ("lint-imports", [str(PYTHON.parent / "lint-imports")], env),
+        ("lint-imports", script("lint-imports"), env),
         ("ruff format", tool("ruff", "format", "--check", "."), env),
         ("ruff check", tool("ruff", "check", "."), env),
         ("pip check", tool("pip", "check"), env),
     ]
     if found := templates():
-        steps.append(("djade", tool("djade", "--check", "--target-version", "5.2", *found), env))
+        steps.append(("djade", script("djade", "--check", "--target-version", "5.2", *found), env))
     return steps
 
 
 def lint():
     """`./run lint`: the checks alone."""
-    stop_on_signals()
+    exit_on_signals()
     with Services("test") as services:
         failed = check(services.urls())
     line(f"FOUT: {', '.join(failed)}" if failed else "Alles goed")
@@ -91,7 +89,7 @@ def fix():
     run(tool("ruff", "check", "--fix", "--quiet", "."), cwd=ROOT)
     run(tool("ruff", "format", "."), cwd=ROOT)
     if found := templates():
-        run(tool("djade", "--target-version", "5.2", *found), cwd=ROOT)
+        run(script("djade", "--target-version", "5.2", *found), cwd=ROOT)
 
 
 def chromium():
@@ -130,7 +128,7 @@ def slot():
 
 def test(arguments):
     """Lint, then the tests; with arguments only pytest with these."""
-    stop_on_signals()
+    exit_on_signals()
     check_free_space()
     started = time.monotonic()
     failed = []
@@ -141,10 +139,9 @@ def test(arguments):
         if not arguments:
             failed += check(services.urls())
         began = time.monotonic()
-        # Not in a process group of its own: Ctrl-C has to reach pytest.
-        told = run(tool("pytest", *(arguments or ["-n", "2"])), cwd=ROOT, env=env)
+        code = foreground(tool("pytest", *(arguments or ["-n", "2"])), cwd=ROOT, env=env)
         line(f"pytest ({seconds(began)})")
-        failed += ["pytest"] if told.returncode else []
+        failed += ["pytest"] if code else []
         held.give()
     line(f"{'FOUT: ' + ', '.join(failed) if failed else 'Alles goed'} (in totaal {seconds(started)})")
     return 1 if failed else 0

@@ -37,6 +37,29 @@ def run(argv, **options):
     return subprocess.run(argv, stdin=subprocess.DEVNULL, preexec_fn=die_with(os.getpid()), **options)
 
 
+def foreground(argv, **options):
+    """Runs a command that has the terminal, and gives it the time to tidy up when it is interrupted."""
+    process = subprocess.Popen(argv, preexec_fn=die_with(os.getpid(), signal.SIGINT), **options)
+    try:
+        return process.wait()
+    except BaseException as reason:
+        # Ctrl-C went to the whole group of the terminal; any other end is ours to pass on.
+        if not isinstance(reason, KeyboardInterrupt):
+            process.send_signal(signal.SIGINT)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        raise
+
+
+def exit_on_signals():
+    """TERM and a closed terminal end ./run like Ctrl-C does: through every finally."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
 def stat(pid):
     """(parent's group, start time) of a process from /proc, None when it is gone or a zombie."""
     try:
@@ -56,6 +79,7 @@ def started(pid):
 
 
 def group(pgid):
+    """The living processes of a group."""
     return [int(p.name) for p in Path("/proc").glob("[0-9]*") if (stat(p.name) or [0])[0] == pgid]
 
 
@@ -163,6 +187,7 @@ def end_leftover(old, mark):
     deadline = time.monotonic() + 10
     while leads and started(old["pid"]) == old["started"] and time.monotonic() < deadline:
         time.sleep(0.05)
-    while signal_group(old["pid"], signal.SIGKILL) and time.monotonic() < deadline + 5:
-        time.sleep(0.05)
+    while group(old["pid"]) and time.monotonic() < deadline + 5:
+        signal_group(old["pid"], signal.SIGKILL)
+        time.sleep(0.02)
     return True

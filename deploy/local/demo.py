@@ -5,12 +5,11 @@ import http.client
 import os
 import signal
 import socket
-import sys
 import time
 
 from deploy import processes
 from deploy.local import environment, prepare
-from deploy.local.children import Child, end_leftovers, stop_all
+from deploy.local.children import Child, end_leftovers, exit_on_signals, stop_all
 from deploy.local.places import PYTHON, Lock, check_free_space, private, state
 from deploy.local.say import Problem, line, seconds, step, why
 from deploy.local.services import REFUSED, Services, keeper_log
@@ -49,8 +48,7 @@ def main():
     number = port()
     check_port(number)
     check_free_space()
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, lambda *_: sys.exit(0))
+    exit_on_signals()
     started = time.monotonic()
     folder = state("demo")
     children = []
@@ -73,7 +71,7 @@ def main():
                 stop_all(children)
     finally:
         lock.give()
-    return 0
+        line("Gestopt")
 
 
 def ignore_signals():
@@ -137,9 +135,9 @@ def wait_until_ready(number, children):
 
 def welcome(number, started):
     line(f"\nWelzijn op Recept staat klaar op http://{HOST}:{number}/  ({seconds(started)})\n")
-    line("Aanmelden met wachtwoord " + PASSWORD + " als:")
-    for region in REGIONS:
-        line(f"  {region}: " + ", ".join(f"{person}@{region}.example" for person in PEOPLE))
+    line(f"Aanmelden met wachtwoord {PASSWORD} als:")
+    for person in PEOPLE:
+        line("  " + "".join(f"{person}@{region}.example".ljust(36) for region in REGIONS).rstrip())
     line("\nCtrl-C stopt alles; ./run reset begint opnieuw.")
 
 

@@ -69,7 +69,7 @@ class Service:
         if owner:
             self.let_in(owner)
         settings = {**POSTGRES_SETTINGS, **(FAST if which == "test" else DURABLE["demo"])}
-        settings |= {"listen_addresses": "", "unix_socket_directories": str(self.sockets)}
+        settings |= {"listen_addresses": "", "unix_socket_directories": f'"{self.sockets}"'}
         settings |= {"unix_socket_permissions": "0700", "log_timezone": "UTC", "lc_messages": "C"}
         argv = [*self.prefix, str(self.bin / "postgres"), "-D", str(self.data)]
         argv += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -110,6 +110,8 @@ class Service:
                 raise Problem(f"PostgreSQL start niet: {why(self.child.log)}.")
             time.sleep(0.3)
         self.psql("-f", ROOT / "deploy" / "roles.sql")
+        if self.which == "test":
+            self.drop_old_test_databases()
 
     def initdb(self):
         shutil.rmtree(self.data, ignore_errors=True)
@@ -165,6 +167,17 @@ class Service:
         if check and told.returncode:
             raise Problem(f"PostgreSQL weigerde: {told.stderr.strip().splitlines()[0]}.")
         return told.stdout if told.returncode == 0 else None
+
+    def drop_old_test_databases(self):
+        """This server starts because nobody runs tests: what is left was left by a kill, or is for older tables."""
+        old = "datname LIKE 'wor_test_%' OR datname LIKE 'wor_template_%' AND oid NOT IN (SELECT max(oid) FROM d)"
+        found = self.psql(
+            "-c",
+            "WITH d AS (SELECT oid, datname FROM pg_database WHERE datname LIKE 'wor_template_%')"
+            f" SELECT datname FROM pg_database WHERE {old}",
+        )
+        for name in found.split():
+            self.psql("-c", f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def urls(which, _folder):

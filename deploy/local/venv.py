@@ -4,10 +4,10 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 import time
 
+from deploy.local.children import run
 from deploy.local.places import PYTHON, ROOT, RUN, VENV, alone, check_free_space
 from deploy.local.say import Problem, line, seconds, why
 
@@ -98,10 +98,8 @@ def pip():
 
 def call(command, log, failed):
     with open(log, "ab") as out:
-        code = subprocess.run(
-            [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=ROOT
-        )
-    if code.returncode:
+        told = run([str(part) for part in command], stdout=out, stderr=out, cwd=ROOT)
+    if told.returncode:
         raise Problem(f"{failed}: {why(log)}")
 
 
