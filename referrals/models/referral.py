@@ -217,7 +217,7 @@ class Referral(RegionModel):
     personal = ("help_request", "discussed", "comes_with", "closing_sentence", "his_number", "reason_code")
     plain = (
         *("number", "expected_week", "attempts", "paused_until", "follow_up_on", "age_band", "municipality_code"),
-        "version",
+        *("sex", "version"),
     )
 
     class Meta:

@@ -63,12 +63,17 @@ def secure_tables(using: str) -> None:
         tables = [row[0] for row in cursor.fetchall()]
         for table in tables:
             model = models.get(table)
-            if model is not None and any(field.column == "region_id" for field in model._meta.local_fields):
-                if table not in TABLES_WITHOUT_REGION:
-                    _protect(cursor, table)
+            if model is not None and belongs_to_region(model):
+                _protect(cursor, table)
             _grant(cursor, table, _privileges(table, model))
         for role in (APP_ROLE, KEEPER_ROLE):
             cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+
+
+def belongs_to_region(model) -> bool:
+    """Does every row of this table carry its region?"""
+    columns = {field.column for field in model._meta.local_fields}
+    return "region_id" in columns and model._meta.db_table not in TABLES_WITHOUT_REGION
 
 
 def _privileges(table: str, model) -> str:
