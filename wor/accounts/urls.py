@@ -1,1 +1,72 @@
-urlpatterns = []
+"""Signing in and the own account. allauth's views under addresses of our own: only what is used can be reached."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from allauth.socialaccount import views as socialaccount
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from allauth.usersessions import views as usersessions
+from django.urls import path
+
+from wor.accounts import views
+
+urlpatterns = [
+    # Signing in
+    path("aanmelden/", account.login, name="account_login"),
+    path("afmelden/", account.logout, name="account_logout"),
+    path("aanmelden/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("aanmelden/tweede-stap/", mfa.authenticate, name="mfa_authenticate"),
+    path("aanmelden/deze-computer/", mfa.trust, name="mfa_trust"),
+    path("aanmelden/niet-actief/", account.account_inactive, name="account_inactive"),
+    path("aanmelden/wachtwoord-vergeten/", account.password_reset, name="account_reset_password"),
+    path("aanmelden/wachtwoord-vergeten/verstuurd/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "aanmelden/nieuw-wachtwoord/klaar/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path(
+        "aanmelden/nieuw-wachtwoord/<str:uidb36>-<path:key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    # A region's own provider (OpenID Connect); its id is the region's slug
+    path("aanmelden/via/<slug:provider_id>/", openid_connect.login, name="openid_connect_login"),
+    path("aanmelden/via/<slug:provider_id>/terug/", openid_connect.callback, name="openid_connect_callback"),
+    path("aanmelden/afgebroken/", socialaccount.login_cancelled, name="socialaccount_login_cancelled"),
+    path("aanmelden/mislukt/", socialaccount.login_error, name="socialaccount_login_error"),
+    # The own account
+    path("account/", views.account, name="account"),
+    path("account/aangemeld-blijven/", views.keepalive, name="keepalive"),
+    path("account/geen-rol/", views.no_role, name="no_role"),
+    path("account/tweede-stap-nodig/", views.second_factor_needed, name="second_factor_needed"),
+    path("account/bevestigen/", account.reauthenticate, name="account_reauthenticate"),
+    path("account/bevestigen/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("account/bevestigen/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("account/wachtwoord/", account.password_change, name="account_change_password"),
+    path("account/wachtwoord/instellen/", account.password_set, name="account_set_password"),
+    path("account/tweede-stap/", mfa.index, name="mfa_index"),
+    path("account/tweede-stap/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("account/tweede-stap/app/weghalen/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/tweede-stap/herstelcodes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "account/tweede-stap/herstelcodes/nieuw/",
+        recovery_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "account/tweede-stap/herstelcodes/bestand/",
+        recovery_codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path("account/passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
+    path("account/passkeys/toevoegen/", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path("account/passkeys/<int:pk>/naam/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
+    path("account/passkeys/<int:pk>/weghalen/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("account/aangemeld/", usersessions.list_usersessions, name="usersessions_list"),
+    path("account/koppeling/", socialaccount.connections, name="socialaccount_connections"),
+    # Another role
+    path("ga/<uuid:reference>/", views.switch, name="switch"),
+]
