@@ -82,7 +82,8 @@ def test_no_view_function_or_role_goes_around_the_policies():
     assert ask("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace") == []
     assert (
         ask(
-            "SELECT 1 FROM pg_auth_members JOIN pg_roles ON pg_roles.oid = member WHERE rolname IN ('wor_app', 'wor_keeper')"
+            "SELECT 1 FROM pg_auth_members JOIN pg_roles ON pg_roles.oid = member"
+            " WHERE rolname IN ('wor_app', 'wor_keeper')"
         )
         == []
     )
