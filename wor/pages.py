@@ -20,3 +20,11 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
     """Render a page; 422 when it shows a form that was filled in wrongly."""
     status = 422 if form is not None and form.is_bound and not form.is_valid() else 200
     return render(request, template, {**(context or {}), **({"form": form} if form is not None else {})}, status=status)
+
+
+def parse_reference(text: str | None) -> uuid.UUID | None:
+    """A reference out of an address's query; None for what is none."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None

@@ -64,6 +64,16 @@ def mark_read(membership, *, subject_ref: uuid.UUID) -> None:
     )
 
 
+def mark_all_read(membership, *, at: dt.datetime) -> int:
+    """Clear all of a person's notices; how many there were."""
+    return Notice.objects.filter(membership=membership, read_at__isnull=True).update(read_at=at)
+
+
+def mark_unread(membership, *, read_at: dt.datetime) -> None:
+    """Take back ``mark_all_read``: what was marked at exactly that moment is new again."""
+    Notice.objects.filter(membership=membership, read_at=read_at).update(read_at=None)
+
+
 def unread_count(membership) -> int:
     return Notice.objects.filter(membership=membership, read_at__isnull=True).count()
 

@@ -1,0 +1,119 @@
+"""Berichten: what is new for somebody, newest first. The truth; an e-mail only says that it is there."""
+
+import datetime as dt
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from wor.accounts.models import Membership, Role
+from wor.accounts.permissions import Permission, allow
+from wor.outbox import services
+from wor.outbox.models import Notice
+from wor.pages import page, parse_reference
+
+PER_PAGE = 25
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+# Where a notice leads, by who reads it. Every notice but a failed delivery is about a referral.
+CASE_PAGE = {Role.REFERRER: "referral", Role.COACH: "case", Role.COORDINATOR: "case"}
+
+K = Notice.Kind
+# One sentence and an icon a kind: what happened, never about whom.
+WORDS = {
+    K.NEW_REFERRAL: (_l("Er is een nieuwe verwijzing"), "inbox"),
+    K.ASSIGNED: (_l("Er is een verwijzing voor jou"), "user-round"),
+    K.FEEDBACK: (_l("Er is een terugkoppeling"), "message-circle"),
+    K.QUESTION: (_l("Er is een vraag over een verwijzing"), "circle-help"),
+    K.ANSWER: (_l("Er is een antwoord op je vraag"), "message-circle"),
+    K.DECLINED: (_l("Een verwijzing past niet bij Welzijn op Recept"), "undo-2"),
+    K.WITHDRAWN: (_l("Een verwijzing is ingetrokken"), "circle-x"),
+    K.SUPPLEMENTED: (_l("Een verwijzing is aangevuld"), "plus"),
+    K.STOPPED: (_l("Toestemming is ingetrokken: neem geen contact meer op"), "octagon-alert"),
+    K.DECEASED: (_l("Er is een overlijden doorgegeven"), "info"),
+    K.FAILED: (_l("Een e-mail is niet aangekomen"), "triangle-alert"),
+}
+# Where the practice is told the same in other words.
+WORDS_FOR_PRACTICE = {
+    K.ANSWER: _l("Er is een antwoord op uw vraag"),
+    K.QUESTION: _l("De coach heeft een vraag aan u"),
+    K.FEEDBACK: _l("Er is een terugkoppeling voor u"),
+    K.STOPPED: _l("Een begeleiding is gestopt op verzoek"),
+}
+
+
+@allow(Permission.INBOX)
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    """My notices, newest first, paged by key: the address names the last one seen."""
+    mine = Notice.objects.filter(membership=request.membership).order_by("-id")
+    last_seen = parse_reference(request.GET.get("na"))
+    rows = mine
+    if last_seen is not None:
+        rows = mine.filter(id__lt=mine.filter(reference=last_seen).values("id")[:1])
+    found = list(rows.values_list("reference", "kind", "subject_ref", "read_at", "created_at")[: PER_PAGE + 1])
+    shown = [_line(request.membership, *each[1:]) for each in found[:PER_PAGE]]
+    return render(
+        request,
+        "inbox/notices.html",
+        {
+            "lines": shown,
+            "some_unread": any(each["new"] for each in shown),
+            "older_url": f"?na={found[PER_PAGE - 1][0]}" if len(found) > PER_PAGE else "",
+            "newest_url": reverse("notices") if last_seen is not None else "",
+        },
+    )
+
+
+def _line(membership: Membership, kind: str, subject_ref: uuid.UUID, read_at, created_at) -> dict:
+    title, icon_name = WORDS.get(kind, (Notice.Kind(kind).label, "bell"))
+    if kind == Notice.Kind.FAILED:
+        url = reverse("deliveries") if membership.role == Role.REGION_ADMIN else ""
+    else:
+        url = reverse(CASE_PAGE[membership.role], args=[subject_ref]) if membership.role in CASE_PAGE else ""
+    when = timezone.localtime(created_at)
+    return {
+        "title": title if membership.role != Role.REFERRER else WORDS_FOR_PRACTICE.get(kind, title),
+        "icon_name": icon_name,
+        "url": url,
+        "when": formats.date_format(when, "l j F, H.i"),
+        "when_iso": when.isoformat(),
+        "new": read_at is None,
+    }
+
+
+@allow(Permission.INBOX)
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark everything read; can be taken back."""
+    if request.method != "POST":
+        return page(request, "inbox/read_all.html")
+    now = timezone.now()
+    count = services.mark_all_read(request.membership, at=now)
+    if count:
+        text = ngettext("%(count)d bericht staat op gelezen.", "%(count)d berichten staan op gelezen.", count)
+        undo = reverse("notices_unread_again", args=[(now - EPOCH) // dt.timedelta(microseconds=1)])
+        messages.success(request, text % {"count": count}, extra_tags=f"undo={undo}")
+    return redirect("notices")
+
+
+@allow(Permission.INBOX)
+def unread_again(request: HttpRequest, stamp: int) -> HttpResponse:
+    """Take back "alles gelezen": what was marked at that moment is new again."""
+    if request.method == "POST":
+        services.mark_unread(request.membership, read_at=_moment(stamp))
+        messages.info(request, _("De berichten staan weer op nieuw."))
+    return redirect("notices")
+
+
+def _moment(stamp: int) -> dt.datetime:
+    """Microseconds since 1970, as ``read_all`` put them in the address."""
+    try:
+        return EPOCH + dt.timedelta(microseconds=stamp)
+    except OverflowError as error:
+        raise Http404 from error
