@@ -3,17 +3,11 @@
 import uuid
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from referrals.models import Referral
 from wor.accounts.permissions import Permission, allow
 from wor.audit import services as audit
 from wor.pages import get_visible, page
-
-
-@allow(Permission.GUIDE)
-def to_worklist(request: HttpRequest) -> HttpResponse:
-    return redirect("worklist")
 
 
 @allow(Permission.GUIDE)
