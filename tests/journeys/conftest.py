@@ -1,0 +1,132 @@
+"""A real Chromium on a running site. When it cannot be had these tests fail with the reason; they do not hide."""
+
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import clone_database, drop_database
+from tests.journeys.site import Site
+
+OUTPUT = Path(__file__).parent / "output"
+# WCAG 2.2 AA, and what axe knows to be good practice.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "journeys" in Path(item.fspath).parts:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup, django_db_blocker):
+    name = f"wor_journey_{os.environ.get('TEST_DB_SUFFIX', 'x')}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    with django_db_blocker.unblock():
+        clone_database(name)
+    running = Site(name)
+    yield running
+    running.stop()
+    with django_db_blocker.unblock():
+        drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = os.environ.get("CHROMIUM")
+    if not chromium:
+        pytest.fail(os.environ.get("CHROMIUM_MISSING_REASON", "CHROMIUM names no browser"))
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()
+
+
+class Visitor:
+    """Somebody at a screen: signs in, and looks at every page for what axe, a phone or a console would complain of."""
+
+    def __init__(self, browser: Browser, site: Site, *, width: int = 1120, javascript: bool = True, language="nl-NL"):
+        self.site = site
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=javascript, locale=language
+        )
+        self.page: Page = self.context.new_page()
+        self.javascript = javascript
+        self.complaints: list[str] = []
+        self.page.on("console", lambda message: self._heard(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._requested)
+
+    def _heard(self, kind: str, text: str) -> None:
+        # An answer of 4xx is logged by the browser as an error; we test those on purpose.
+        if kind == "error" and "the server responded with a status of 4" not in text:
+            self.complaints.append(text)
+
+    def _requested(self, request) -> None:
+        if not request.url.startswith((self.site.url, "data:")):
+            self.complaints.append(f"request to another host: {request.url}")
+
+    def open(self, path: str) -> "Visitor":
+        self.page.goto(self.site.url + path)
+        return self
+
+    def look(self, name: str) -> None:
+        """Take a picture; nothing may scroll sideways, and axe finds nothing."""
+        OUTPUT.mkdir(exist_ok=True)
+        self.page.screenshot(path=OUTPUT / f"{name}.png", full_page=True)
+        assert self.complaints == [], f"{name}: {self.complaints}"
+        if self.javascript:
+            wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{name} scrolls sideways by {wide} px"
+            found = Axe().run(self.page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+
+    def sign_in(self, who: str) -> "Visitor":
+        """With e-mail, password and the code of an authenticator app."""
+        person = self.site.people[who]
+        self.open("/aanmelden/")
+        self.page.fill("input[name=login]", person["email"])
+        self.page.fill("input[name=password]", person["password"])
+        self.page.click("main form:has(input[name=password]) button[type=submit]:visible >> nth=-1")
+        if self.page.locator("input[name=code]").count():
+            self.page.fill("input[name=code]", code_of(person["secret"]))
+            self.page.click("main form:has(input[name=code]) button[type=submit]:visible >> nth=0")
+        return self
+
+    def close(self) -> None:
+        self.context.close()
+
+
+def code_of(secret: str) -> str:
+    """The six digits an authenticator app shows now."""
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def slug(text: str) -> str:
+    return re.sub(r"\W+", "-", text.lower()).strip("-")
+
+
+@pytest.fixture
+def visit(browser, site):
+    """``visit("coach", width=360)``: a new browser with this person signed in; ``visit(None)`` for a stranger."""
+    opened: list[Visitor] = []
+
+    def begin(who: str | None = None, **how) -> Visitor:
+        visitor = Visitor(browser, site, **how)
+        opened.append(visitor)
+        return visitor.sign_in(who) if who else visitor
+
+    yield begin
+    for visitor in opened:
+        visitor.close()

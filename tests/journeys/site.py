@@ -1,0 +1,109 @@
+"""A running site for the journeys: web, worker and beat as processes, on a database of their own.
+
+Without WOR_DEMO, with real passwords and second factors. Listens on loopback only; ended by process id.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from deploy import processes
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def on_database(url: str, name: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+class Site:
+    """Starts with ``Site(database)``; ``people`` can sign in, ``mails()`` is what was sent; ``stop()`` ends it."""
+
+    def __init__(self, database: str):
+        self.folder = Path(tempfile.mkdtemp(prefix="wor-"))
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.children: dict[str, subprocess.Popen] = {}
+        self.env = self._environment(database)
+        self.seed = json.loads(self._run("-m", "tests.journeys.seed"))
+        self.people = self.seed["people"]
+        self._run("manage.py", "collectstatic", "--noinput")
+        self.start()
+
+    def _environment(self, database: str) -> dict[str, str]:
+        mails = self.folder / "mails"
+        mails.mkdir()
+        env = {name: text for name, text in os.environ.items() if not name.startswith("DATABASE_OWNER")}
+        return env | {
+            "DATABASE_URL": on_database(os.environ["DATABASE_URL"], database),
+            "REDIS_URL": os.environ["REDIS_URL"].replace("virtual_host=0", "virtual_host=9"),
+            "EMAIL_URL": f"filemail://{mails}",
+            "SITE_URL": self.url,
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "WOR_DEMO": "0",
+            "STATIC_ROOT": str(self.folder / "static"),
+            "PYTHONPATH": str(ROOT),
+        }
+
+    def _run(self, *arguments: str) -> str:
+        ran = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=self.env, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr[-2000:]
+        return ran.stdout
+
+    def start(self) -> None:
+        self.launch("web", [*processes.WEB, "--bind", f"127.0.0.1:{self.port}"])
+        self.launch("worker", processes.WORKER)
+        self.launch("beat", [*processes.BEAT, "--schedule", str(self.folder / "schedule")])
+        self.wait("/readyz", 60)
+
+    def launch(self, name: str, command: list[str]) -> None:
+        log = (self.folder / f"{name}.log").open("ab")
+        self.children[name] = subprocess.Popen(
+            [sys.executable, *command[1:]], cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
+        )
+
+    def wait(self, path: str, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(self.url + path, timeout=5) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError(f"{path} not in {seconds} s:\n{self.log('web')}\n{self.log('worker')}")
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text(errors="replace")[-3000:]
+
+    def mails(self) -> list[str]:
+        return [path.read_text(errors="replace") for path in sorted((self.folder / "mails").iterdir())]
+
+    def stop(self) -> None:
+        for child in reversed(list(self.children.values())):
+            if child.poll() is None:
+                os.killpg(child.pid, signal.SIGTERM)
+        for child in self.children.values():
+            try:
+                child.wait(15)
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait(5)
+        shutil.rmtree(self.folder, ignore_errors=True)
