@@ -1,0 +1,249 @@
+"""Sending a referral: who it goes to, what is kept of it, who is told."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import PostcodeArea, TargetCell
+from referrals.attention import next_attention
+from referrals.locking import lock
+from referrals.models import Client, Consent, PracticeIntake, Referral, ReferralDraft, Status
+from referrals.models.referral import age_band, new_number
+from referrals.people import coach_side
+from wor.accounts.models import Function, Membership, Role
+from wor.audit.services import record
+from wor.calendar import local_day
+from wor.errors import DomainError
+from wor.outbox.models import Notice
+from wor.outbox.services import notify
+from wor.tenancy.models import Organisation, Region, ServedArea
+
+CONSENT_TEXT_VERSION = "2026-11"
+
+
+def check_age(birth_date: dt.date, region: Region, today: dt.date) -> None:
+    """Raises DomainError below the region's minimum age."""
+    minimum = region.setting("minimum_age_years")
+    if Client(birth_date=birth_date).age_on(today) < minimum:
+        raise DomainError(_("Verwijzen kan vanaf %(age)s jaar.") % {"age": minimum}, status=422)
+
+
+def destination(practice: Organisation, postcode: str) -> tuple[Organisation | None, str, int | None]:
+    """Where a patient of this practice goes: welfare organisation, municipality and district of the postcode.
+
+    A postcode that the region does not know counts as the practice's own municipality, district unknown.
+    """
+    area = PostcodeArea.objects.filter(pc4=postcode[:4]).first() if postcode else None
+    municipality = area.municipality_code if area else practice.municipality_code
+    served = (
+        ServedArea.objects.filter(practice=practice, municipality_code=municipality)
+        .select_related("welfare_organisation")
+        .first()
+    )
+    return (served.welfare_organisation if served else None), municipality, (area.district_id if area else None)
+
+
+def send(
+    key: uuid.UUID,
+    *,
+    person: dict[str, Any],
+    known: Client | None = None,
+    cells: list[TargetCell],
+    consent: dict[str, Any],
+    consent_for: Organisation | None = None,
+    begun_open: bool = False,
+    draft: ReferralDraft | None = None,
+    draft_version: int | None = None,
+    bsn_overruled: tuple[str, ...] = (),
+    on_behalf_of: Membership | None = None,
+    by: Membership,
+    **content: Any,
+) -> Referral:
+    """Send a referral. The same key gives the same referral, also when it is sent eleven times at once.
+
+    ``person`` are fields of Client, ``consent`` of Consent, ``content`` of Referral; ``known`` is the client of this
+    practice that the sender chose. ``consent_for`` is the organisation named in the consent that was ticked.
+    """
+    try:
+        with transaction.atomic():
+            kept = _kept_draft(key, draft_version, draft, by)
+            if kept is not None and kept.sent_referral_id is not None:
+                return _earlier(key, by)
+            welfare, municipality, district = destination(by.organisation, person["postcode"])
+            welfare = _check(welfare, consent_for, begun_open, by)
+            _check_sender(on_behalf_of, by)
+            now = timezone.now()
+            check_age(person["birth_date"], by.region, local_day(now))
+            client = _client(person, known, by)
+            referral = Referral(
+                region=by.region,
+                practice=by.organisation,
+                welfare_organisation=welfare,
+                client=client,
+                referrer=by,
+                on_behalf_of=on_behalf_of,
+                number=new_number(local_day(now).year),
+                key=key,
+                **dict(zip(("target_cell", "second_cell", "third_cell"), cells, strict=False)),
+                sent_at=now,
+                sent_by=by,
+                last_news_at=now,
+                age_band=age_band(client.age_on(local_day(now))),
+                sex=client.sex,
+                municipality_code=municipality,
+                district_id=district,
+                **content,
+            )
+            _hand_over(referral, client, consent, kept, by)
+            if bsn_overruled:
+                record("bsn.overruled", referral, by=by, fields=list(bsn_overruled))
+            return referral
+    except IntegrityError:
+        # The other of two at once was first: the unique key made this one wait, and everything of it is undone.
+        if not Referral.objects.filter(key=key).exists():
+            raise
+        return _earlier(key, by)
+
+
+def _kept_draft(key, version: int | None, draft: ReferralDraft | None, by: Membership) -> ReferralDraft | None:
+    kept = ReferralDraft.objects.select_for_update().filter(key=key, practice=by.organisation_id).first()
+    if kept is None and draft is None:
+        if Referral.objects.filter(key=key).exists():
+            raise IntegrityError("sent before")
+        return None
+    if kept is not None and kept.sent_referral_id is None and version is not None and kept.version != version:
+        raise DomainError(
+            _(
+                "Een collega heeft dit concept net gewijzigd. Bekijk eerst de wijziging. "
+                "Wilt u versturen wat hieronder staat? Kies dan nog eens “Verwijzing versturen”."
+            )
+        )
+    return kept
+
+
+def _earlier(key: uuid.UUID, by: Membership) -> Referral:
+    """What was sent with this key, for who may see it."""
+    found = Referral.objects.visible_to(by).filter(key=key).first()
+    if found is None:
+        raise DomainError(_("Deze verwijzing is al verstuurd."))
+    return found
+
+
+def _check(
+    welfare: Organisation | None, consent_for: Organisation | None, begun_open: bool, by: Membership
+) -> Organisation:
+    """May this practice send to this organisation now? Says why not."""
+    welfare = check_open(welfare, by)
+    if consent_for is not None and consent_for != welfare:
+        raise DomainError(
+            _("Deze patiënt woont in het gebied van %(name)s. Vraag toestemming voor die organisatie.")
+            % {"name": welfare.name},
+            status=422,
+        )
+    line = PracticeIntake.objects.filter(practice=by.organisation_id, welfare_organisation=welfare).first()
+    if line is None or (line.state == PracticeIntake.State.CLOSED and not begun_open):
+        raise DomainError(
+            _("%(name)s neemt nu even geen nieuwe verwijzingen aan. Bewaar het concept; wij seinen u als het weer kan.")
+            % {"name": welfare.name}
+        )
+    return welfare
+
+
+def check_open(welfare: Organisation | None, by: Membership) -> Organisation:
+    """Are region, practice and welfare organisation all working? Raises DomainError with the reason if not."""
+    if not by.region.is_open:
+        raise DomainError(_("Deze regio is nog niet open. De regiobeheerder moet eerst de afspraken vastleggen."))
+    if by.organisation.is_paused:
+        raise DomainError(_("Uw praktijk staat op pauze. Vraag de regiobeheerder om de praktijk te openen."))
+    if welfare is None:
+        raise DomainError(
+            _("Voor deze postcode werkt nog geen welzijnsorganisatie met uw praktijk samen. Klopt de postcode?"),
+            status=422,
+        )
+    if welfare.is_paused:
+        raise DomainError(_("%(name)s staat op pauze en kan nu niets aannemen.") % {"name": welfare.name})
+    return welfare
+
+
+def _check_sender(on_behalf_of: Membership | None, by: Membership) -> None:
+    """An assistant refers in the name of a GP of the own practice."""
+    if on_behalf_of is None:
+        if by.function == Function.ASSISTANT:
+            raise DomainError(_("Kies namens welke huisarts u verwijst."), status=422)
+        return
+    if on_behalf_of.organisation_id != by.organisation_id or on_behalf_of.function != Function.GP:
+        raise DomainError(_("Kies een huisarts van uw eigen praktijk."), status=422)
+
+
+def _client(person: dict[str, Any], known: Client | None, by: Membership) -> Client:
+    """A new client, or the known one with what was typed now: the newest telephone number is the right one."""
+    if known is None:
+        return Client.objects.create(region=by.region, practice=by.organisation, **person)
+    if known.deceased_at is not None:
+        raise DomainError(_("Deze patiënt staat als overleden in uw lijst."))
+    for name, value in person.items():
+        setattr(known, name, value)
+    known.version += 1
+    known.save()
+    return known
+
+
+def _hand_over(
+    referral: Referral, client: Client, consent: dict[str, Any], draft: ReferralDraft | None, by: Membership
+) -> None:
+    """Save it with its consent, empty the draft, and tell the coach side."""
+    told = coach_side(referral)
+    if referral.is_shielded:
+        referral.coach = next((person for person in told if person.role == Role.COACH), None)
+    referral.attention_at = next_attention(referral, referral.sent_at)
+    referral.save(force_insert=True)
+    Consent.objects.create(
+        region=by.region,
+        client=client,
+        referral=referral,
+        welfare_organisation=referral.welfare_organisation,
+        kind=Consent.Kind.SHARE,
+        asked_by=by,
+        text_version=CONSENT_TEXT_VERSION,
+        **consent,
+    )
+    if draft is not None:
+        # The text lives on in the referral; a second copy would outlive an erasure.
+        draft.sent_referral, draft.payload = referral, {}
+        draft.save(update_fields=["sent_referral", "payload", "changed_at"])
+    record("referral.sent", referral, by=by)
+    notify(Notice.Kind.NEW_REFERRAL, referral, [referral.coach] if referral.coach else told, by=by)
+
+
+@transaction.atomic
+def send_again(referral: Referral, *, sentence: str = "", by: Membership) -> Referral:
+    """After *niet passend*: the practice sends it once more, when the organisation works and takes new ones."""
+    current = lock(referral, by=by)
+    if current.practice_id != by.organisation_id:
+        raise DomainError(_("Alleen de praktijk kan opnieuw verwijzen."), status=403)
+    if current.client.deceased_at is not None or current.consent_withdrawn_at is not None:
+        raise DomainError(_("Voor deze patiënt kan dat niet meer: er is geen toestemming."))
+    current.become(Status.SENT)
+    welfare = current.welfare_organisation
+    _check(welfare, None, False, by)
+    now = timezone.now()
+    current.sent_at, current.sent_by, current.last_news_at = now, by, now
+    current.closed_at = current.closed_by = current.closing_reason = None
+    current.closing_sentence, current.coach, current.accepted_at, current.accepted_by = "", None, None, None
+    if sentence:
+        current.discussed = f"{current.discussed}\n\n{sentence}".strip()[:2000]
+    current.attention_at = next_attention(current, now)
+    current.save()
+    record("referral.sent", current, by=by, again=True)
+    notify(Notice.Kind.NEW_REFERRAL, current, coach_side(current), by=by)
+    return current
+
+
+def possible_senders(practice: Organisation) -> "list[Membership]":
+    """The GPs of a practice, in whose name an assistant may refer."""
+    return list(Membership.objects.active().filter(Q(role=Role.REFERRER), organisation=practice, function=Function.GP))
