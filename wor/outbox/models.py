@@ -60,6 +60,9 @@ class Notice(RegionModel):
         SUPPLEMENTED = "referral_supplemented", _("Aanvulling op een verwijzing")
         STOPPED = "consent_withdrawn", _("Toestemming ingetrokken")
         DECEASED = "client_deceased", _("Overlijden doorgegeven")
+        HANDED_OVER = "referral_handed_over", _("Cliënt naar een collega")
+        COACH_ABSENT = "coach_absent", _("Coach afwezig")
+        CAPACITY_OPEN = "capacity_open", _("Er is weer plek")
         FAILED = "delivery_failed", _("E-mail niet aangekomen")
 
     membership = region_fk("accounts.Membership")
