@@ -8,16 +8,21 @@ from django.utils import timezone
 
 from wor.outbox.models import Effect, Heartbeat, Notice
 
+# Who hears of the news in one mail that covers several: a GP refers about once a month and reads mail rarely.
+DIGEST_ROLES = ("referrer",)
+
 
 def notify(kind: str, subject, recipients: Iterable, *, by=None, mail: bool = True) -> None:
     """Put a notice in each recipient's inbox, and queue a mail. In the transaction of the change.
 
-    Several notices that wait for one person go out as one mail (see tasks.dispatch_effects). Nobody is told of
-    their own deed.
+    Several notices that wait for one person go out as one mail (see relay.py); a practice's mail waits a little, so
+    that it tells of more at once. Nobody is told of their own deed.
     """
     people = {person.pk: person for person in recipients if person is not None and person != by}
     if not people:
         return
+    now = timezone.now()
+    digest_at = now + dt.timedelta(minutes=(by or next(iter(people.values()))).region.setting("news_digest_minutes"))
     notices = Notice.objects.bulk_create(
         [
             Notice(region_id=subject.region_id, membership_id=pk, kind=kind, subject_ref=subject.reference)
@@ -32,6 +37,7 @@ def notify(kind: str, subject, recipients: Iterable, *, by=None, mail: bool = Tr
                     region_id=notice.region_id,
                     subject_ref=notice.reference,
                     recipient_membership_id=notice.membership_id,
+                    not_before=digest_at if people[notice.membership_id].role in DIGEST_ROLES else now,
                 )
                 for notice in notices
             ]

@@ -1,0 +1,63 @@
+"""What the mails say: only that something is ready, and where. Nothing about whom, in any part of the mail."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from wor.accounts.models import Invitation, Membership, Role
+from wor.outbox import relay
+from wor.outbox.models import Effect, Notice
+
+COACH_SIDE = (Role.COACH, Role.COORDINATOR)
+
+
+def register_mails() -> None:
+    """Tell the relay who writes what. Called when the app is ready."""
+    relay.register("notice", notice_mail, merge=True)
+    relay.register("invitation", invitation_mail)
+
+
+def notice_mail(effects: list[Effect]) -> relay.Mail | None:
+    """One mail about all that waits for one person. None when it was read already, or the role has ended."""
+    notices = Notice.objects.filter(reference__in=[each.subject_ref for each in effects], read_at__isnull=True)
+    kinds = set(notices.values_list("kind", flat=True))
+    membership = (
+        Membership.objects.active().select_related("user").filter(pk=effects[0].recipient_membership_id).first()
+    )
+    if not kinds or membership is None or not membership.user.is_active:
+        return None
+    return write(membership.user.email, _template(membership.role, kinds), address=_inbox_address(membership))
+
+
+def _template(role: str, kinds: set[str]) -> str:
+    kind = Notice.Kind
+    if role in COACH_SIDE:
+        return "new_referral" if kinds <= {kind.NEW_REFERRAL, kind.ASSIGNED} else "coach_news"
+    if role == Role.REFERRER:
+        return "question" if kinds == {kind.QUESTION} else "practice_news"
+    return "news"
+
+
+def _inbox_address(membership: Membership) -> str:
+    """Leads to the inbox in this role, after signing in."""
+    return f"{settings.SITE_URL}/ga/{membership.reference}/?{urlencode({'next': reverse('notices')})}"
+
+
+def invitation_mail(effects: list[Effect]) -> relay.Mail | None:
+    """The invitation with its link. The token is made here and kept only as a hash."""
+    from wor.accounts.services import issue_invitation_token
+
+    invitation = Invitation.objects.select_related("region").filter(reference=effects[0].subject_ref).first()
+    if invitation is None or not invitation.is_open:
+        return None
+    path = reverse("invitation", args=[invitation.region.slug, issue_invitation_token(invitation)])
+    return write(invitation.email, "invitation", address=f"{settings.SITE_URL}{path}")
+
+
+def write(to: str, template: str, *, address: str) -> relay.Mail:
+    """A mail from ``templates/mail/``: its first line is the subject, the rest the text."""
+    text = render_to_string(f"mail/{template}.txt", {"address": address}).strip()
+    subject, _blank, body = text.partition("\n\n")
+    return relay.Mail(to=to, subject=subject, body=body + "\n")
