@@ -355,6 +355,10 @@ class ReferralDraftQuerySet(models.QuerySet["ReferralDraft"]):
             return self.none()
         return self.filter(practice=membership.organisation_id, sent_referral__isnull=True)
 
+    def kept(self) -> "ReferralDraftQuerySet":
+        """Without those thrown away, which can be put back for a while."""
+        return self.filter(discarded_at__isnull=True)
+
 
 class ReferralDraft(RegionModel):
     """A referral being written: raw text per field. In no figure, seen by the practice only, gone after 14 days."""
@@ -366,6 +370,8 @@ class ReferralDraft(RegionModel):
     signal_when_open = models.BooleanField(default=False)
     changed_at = models.DateTimeField(auto_now=True)
     sent_referral = region_fk(Referral, null=True)
+    discarded_at = at_field()
+    discarded_by = by_field()
     version = models.PositiveIntegerField(default=0)
 
     objects = ReferralDraftQuerySet.as_manager()
