@@ -72,6 +72,7 @@ class Contact(RegionModel):
     """Something that was done. Append-only but for the mark that it was a mistake."""
 
     class Kind(models.TextChoices):
+        ARRANGE = "arrange", _("Afspraak maken")
         INTRODUCTION = "introduction", _("Kennismaking")
         TALK = "talk", _("Vervolggesprek")
         ACCOMPANY = "accompany", _("Meegaan naar activiteit")
@@ -105,7 +106,7 @@ class Contact(RegionModel):
 
     # What counts towards the three attempts on three days.
     ATTEMPTS = (Result.NO_ANSWER, Result.VOICEMAIL, Result.CALLBACK, Result.NO_SHOW, Result.WRONG_NUMBER)
-    WITH_CLIENT = (Kind.INTRODUCTION, Kind.TALK, Kind.ACCOMPANY, Kind.FOLLOW_UP)
+    WITH_CLIENT = (Kind.ARRANGE, Kind.INTRODUCTION, Kind.TALK, Kind.ACCOMPANY, Kind.FOLLOW_UP)
 
     referral = region_fk(Referral, related_name="contacts")
     welfare_organisation = region_fk(Organisation)
@@ -138,6 +139,10 @@ class Contact(RegionModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reference}"
+
+    @property
+    def is_with_client(self) -> bool:
+        return self.kind in self.WITH_CLIENT
 
 
 class ActionQuerySet(OwnFileQuerySet):

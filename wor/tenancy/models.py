@@ -85,6 +85,8 @@ REGION_SETTINGS = {
     "draft_days": 14,
     "attempts_on_days": 3,
     "sign_in_trust_days": 30,
+    # Do coaches log how long a contact took (in steps of 15 minutes)? Off: used hours come from the rota.
+    "log_minutes": False,
     # A practice gets one mail about the news of so many minutes; 0 sends each at once.
     "news_digest_minutes": 15,
 }

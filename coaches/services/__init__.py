@@ -1,0 +1,31 @@
+"""What a coach or coordinator does. Each deed is one transaction: lock the row, decide, write, record, tell."""
+
+from coaches.services.contacts import log_concern, log_contact, mark_contact_in_error
+from coaches.services.ending import close, follow_up, not_started, pause, reopen, resume
+from coaches.services.feedback import send_feedback
+from coaches.services.handing_over import name_coach, recuse, transfer
+from coaches.services.taking_on import accept, decline, plan_talk, waitlist
+from coaches.services.talks import add_action, complete_action, hold_first_talk
+
+__all__ = [
+    "accept",
+    "add_action",
+    "close",
+    "complete_action",
+    "decline",
+    "follow_up",
+    "hold_first_talk",
+    "log_concern",
+    "log_contact",
+    "mark_contact_in_error",
+    "name_coach",
+    "not_started",
+    "pause",
+    "plan_talk",
+    "recuse",
+    "reopen",
+    "resume",
+    "send_feedback",
+    "transfer",
+    "waitlist",
+]
