@@ -179,6 +179,18 @@ class Membership(RegionModel):
         return self.function in (Function.GP, Function.PRACTICE_NURSE)
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, membership: "Membership") -> "InvitationQuerySet":
+        """Only the region's administrator works with invitations."""
+        if membership.role != Role.REGION_ADMIN:
+            return self.none()
+        return self.filter(region_id=membership.region_id)
+
+    def waiting(self) -> "InvitationQuerySet":
+        """Not accepted and not revoked; some may have run out."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+
 class Invitation(RegionModel):
     """An invitation to one role in one organisation. The token itself is only in the mail."""
 
@@ -196,6 +208,8 @@ class Invitation(RegionModel):
     accepted_by = by_field()
     revoked_at = at_field()
     revoked_by = by_field()
+
+    objects = InvitationQuerySet.as_manager()
 
     personal = ("email", "name")
     plain = ("token_hash", "valid_until")

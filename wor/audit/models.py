@@ -48,6 +48,14 @@ class Event(RegionModel):
         return self.name
 
 
+class AccessLogQuerySet(models.QuerySet["AccessLogEntry"]):
+    def visible_to(self, membership) -> "AccessLogQuerySet":
+        """The region's log, by reference, for its administrator. A client's own overview has a path of its own."""
+        if membership.role != "region_admin":
+            return self.none()
+        return self.filter(region_id=membership.region_id)
+
+
 class AccessLogEntry(RegionModel):
     """One row of the NEN 7513 log: who did what with whose data, and on what ground. No content."""
 
@@ -92,6 +100,8 @@ class AccessLogEntry(RegionModel):
     filter = models.CharField(max_length=200, blank=True)
     request_id = models.CharField(max_length=36, blank=True)
     xid = Xid8Field(db_default=CurrentTransaction(), editable=False)
+
+    objects = AccessLogQuerySet.as_manager()
 
     append_only = True
     personal = ("actor_name", "ip")

@@ -85,6 +85,11 @@ REGION_SETTINGS = {
     "draft_days": 14,
     "attempts_on_days": 3,
     "sign_in_trust_days": 30,
+    # The capacity line (coaches/capacity.py): what a running case takes of a coach's week, how many weeks it runs on
+    # average, and how many working days at least lie between a referral and the first talk that may be promised.
+    "case_minutes_per_week": 40,
+    "case_weeks": 12,
+    "first_talk_working_days": 2,
     # Do coaches log how long a contact took (in steps of 15 minutes)? Off: used hours come from the rota.
     "log_minutes": False,
     # A practice gets one mail about the news of so many minutes; 0 sends each at once.
@@ -170,6 +175,15 @@ class Municipality(models.Model):
         return self.name
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, membership) -> "OrganisationQuerySet":
+        """Names of the parties of a region are no secret inside it."""
+        return self.filter(region_id=membership.region_id)
+
+    def of_kind(self, *kinds: str) -> "OrganisationQuerySet":
+        return self.filter(kind__in=kinds)
+
+
 class Organisation(RegionModel):
     """A party in the region."""
 
@@ -190,6 +204,8 @@ class Organisation(RegionModel):
     registered_patients = models.PositiveIntegerField(null=True, blank=True)
     is_paused = models.BooleanField(default=False)
     parent = region_fk("tenancy.Organisation", null=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     plain = ("kind", "name", "place", "phone", "agb", "municipality_code", "registered_patients")
 

@@ -49,6 +49,7 @@ DELETABLE = {
     "socialaccount_socialaccount",
     "referrals_referraldraft",
     "referrals_presence",
+    "tenancy_servedarea",
 }
 READ_ONLY = {"tenancy_municipality", "django_migrations", "django_content_type", "pghistory_context"}
 # Regions are made by the platform (a command as owner); the region's administrator changes what is theirs.
