@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from activities.models import Problem, TargetCell, TargetGroup
-from referrals.models import Client, ClosingReason, Consent, PracticeIntake, Referral, Status
+from referrals.models import Client, ClosingReason, CoachHours, Consent, PracticeIntake, Referral, Status
 from referrals.models.referral import AFTER_FIRST_TALK, CLOSED, TAKEN_ON, age_band, new_number
 from wor.accounts.models import Function, Membership, Role, User
 from wor.tenancy.context import set_region
@@ -52,6 +52,9 @@ def make_world(slug: str) -> World:
     coach = make_membership(welfare, Role.COACH)
     PracticeIntake.objects.create(
         region=region, practice=practice, welfare_organisation=welfare, state="open", default_coach=coach
+    )
+    CoachHours.objects.create(
+        region=region, coach=coach, practice=practice, minutes_per_week=480, valid=(dt.date(2025, 1, 1), None)
     )
     return World(
         region=region,

@@ -175,6 +175,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(60),
         "options": {"expires": 60, "queue": "figures"},
     },
+    "refresh-capacity": {
+        "task": "coaches.tasks.refresh_capacity",
+        "schedule": schedule(3600),
+        "options": {"expires": 3600, "queue": "figures"},
+    },
     "delete-expired": {
         "task": "referrals.tasks.delete_expired_drafts",
         "schedule": schedule(3600),
