@@ -67,6 +67,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403.html", context, status=403)
 
 
+def too_many(request, exception=None) -> HttpResponse:
+    """Too many tries within a quarter of an hour. Nothing typed is shown: it may be a password."""
+    response = render(request, "429.html", status=429)
+    response.headers["Retry-After"] = "900"
+    return response
+
+
 def bad_request(request, exception=None):
     return render(request, "400.html", status=400)
 

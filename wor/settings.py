@@ -110,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "wor.accounts.context.page",
+                *(["wor.demo.context.accounts"] if DEMO else []),
             ],
             "string_if_invalid": "",
         },
@@ -211,9 +212,29 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_FORMS = {
+    "login": "wor.accounts.forms.SignInForm",
+    "reauthenticate": "wor.accounts.forms.PasswordAgainForm",
+    "reset_password": "wor.accounts.forms.ForgotPasswordForm",
+    "reset_password_from_key": "wor.accounts.forms.NewPasswordForm",
+    "change_password": "wor.accounts.forms.ChangePasswordForm",
+    "set_password": "wor.accounts.forms.SetPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "wor.accounts.forms.SecondStepForm",
+    "reauthenticate": "wor.accounts.forms.CodeAgainForm",
+    "activate_totp": "wor.accounts.forms.StartAppForm",
+    "login_webauthn": "wor.accounts.forms.PasskeySignInForm",
+    "authenticate_webauthn": "wor.accounts.forms.PasskeySecondStepForm",
+    "reauthenticate_webauthn": "wor.accounts.forms.PasskeyAgainForm",
+    "add_webauthn": "wor.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "wor.accounts.forms.RenamePasskeyForm",
+}
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key,50/15m/ip", "reset_password": "20/15m/ip,5/15m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation was sent to the address: that is the verification
+MFA_TOTP_TOLERANCE = 1  # half a minute: the clock of an old telephone
 MFA_TRUST_ENABLED = True
 MFA_TRUST_COOKIE_AGE = 30 * 24 * 3600
 MFA_TOTP_ISSUER = "Welzijn op Recept"

@@ -10,6 +10,7 @@ from wor.accounts.permissions import public
 handler400 = "wor.errors.bad_request"
 handler403 = "wor.errors.forbidden"
 handler404 = "wor.errors.not_found"
+handler429 = "wor.errors.too_many"  # asked for by django-allauth
 handler500 = "wor.errors.server_error"
 
 urlpatterns = [

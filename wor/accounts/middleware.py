@@ -55,7 +55,7 @@ class RegionMiddleware:
         user = request.user
         if not user.is_authenticated:
             return
-        if _session_over(request):
+        if session_over(request):
             logout(request)
             return
         request.membership = active_membership(request)
@@ -84,10 +84,17 @@ class RegionMiddleware:
             if not may(request.membership.role, access):
                 return self._refuse(request)
         if request.method == "POST":
-            _refuse_other_context(request)
+            _refuse_other_context(request, view)
         elif request.membership is not None and not request.htmx:
             request.restored = sealed.unseal_post(request)
         return None
+
+    def process_template_response(self, request: HttpRequest, response):
+        """allauth answers a form that was filled in wrongly with 200; here it is 422, like every other form."""
+        form = (response.context_data or {}).get("form")
+        if request.method == "POST" and response.status_code == 200 and form is not None and form.errors:
+            response.status_code = 422
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal is an answer; its transaction's savepoint is already rolled back, the log row stays."""
@@ -125,7 +132,7 @@ def client_ip(request: HttpRequest) -> str | None:
     return request.META.get("REMOTE_ADDR") or None
 
 
-def _session_over(request: HttpRequest) -> bool:
+def session_over(request: HttpRequest) -> bool:
     """Idle for 30 minutes, or 12 hours old. Last seen is written at most once a minute."""
     now, session = int(time.time()), request.session
     began, seen = session.get("began"), session.get("seen")
@@ -193,8 +200,10 @@ def _ask_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': target})}")
 
 
-def _refuse_other_context(request: HttpRequest) -> None:
-    """A form opened in another role must not be sent in this one."""
+def _refuse_other_context(request: HttpRequest, view) -> None:
+    """A form opened in another role must not be sent in this one; unless it is about the person, not the role."""
+    if getattr(view, "wor_any_role", False) or getattr(getattr(view, "view_class", None), "wor_any_role", False):
+        return
     carried = request.POST.get("as") or request.headers.get("X-Membership")
     if request.membership is not None and carried != str(request.membership.reference):
         raise_other_context(request.membership)

@@ -1,5 +1,7 @@
 """People, and the roles in which they act."""
 
+from urllib.parse import urlsplit
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
@@ -247,6 +249,12 @@ class IdentityProvider(RegionModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def origin(self) -> str:
+        """Where a form of the sign-in page may lead, for the Content-Security-Policy."""
+        parts = urlsplit(self.issuer)
+        return f"{parts.scheme}://{parts.netloc}"
 
 
 __all__ = ["Function", "IdentityProvider", "Invitation", "Membership", "Region", "Role", "User"]

@@ -3,22 +3,22 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as socialaccount
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
-from allauth.usersessions import views as usersessions
-from django.urls import path
+from django.urls import path, re_path, register_converter
 
 from wor.accounts import views
+from wor.accounts.paths import SealedNumber
+
+register_converter(SealedNumber, "sealed")
 
 urlpatterns = [
     # Signing in
     path("aanmelden/", account.login, name="account_login"),
-    path("afmelden/", account.logout, name="account_logout"),
+    path("afmelden/", views.SignOut.as_view(), name="account_logout"),
     path("aanmelden/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
-    path("aanmelden/tweede-stap/", mfa.authenticate, name="mfa_authenticate"),
-    path("aanmelden/deze-computer/", mfa.trust, name="mfa_trust"),
+    path("aanmelden/tweede-stap/", views.SecondStep.as_view(), name="mfa_authenticate"),
     path("aanmelden/niet-actief/", account.account_inactive, name="account_inactive"),
     path("aanmelden/wachtwoord-vergeten/", account.password_reset, name="account_reset_password"),
     path("aanmelden/wachtwoord-vergeten/verstuurd/", account.password_reset_done, name="account_reset_password_done"),
@@ -27,13 +27,13 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path(
-        "aanmelden/nieuw-wachtwoord/<str:uidb36>-<path:key>/",
+    re_path(
+        r"^aanmelden/nieuw-wachtwoord/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
     # A region's own provider (OpenID Connect); its id is the region's slug
-    path("aanmelden/via/<slug:provider_id>/", openid_connect.login, name="openid_connect_login"),
+    path("aanmelden/via/<slug:provider_id>/", views.with_provider, name="openid_connect_login"),
     path("aanmelden/via/<slug:provider_id>/terug/", openid_connect.callback, name="openid_connect_callback"),
     path("aanmelden/afgebroken/", socialaccount.login_cancelled, name="socialaccount_login_cancelled"),
     path("aanmelden/mislukt/", socialaccount.login_error, name="socialaccount_login_error"),
@@ -48,12 +48,12 @@ urlpatterns = [
     path("account/wachtwoord/", account.password_change, name="account_change_password"),
     path("account/wachtwoord/instellen/", account.password_set, name="account_set_password"),
     path("account/tweede-stap/", mfa.index, name="mfa_index"),
-    path("account/tweede-stap/app/", totp.activate_totp, name="mfa_activate_totp"),
-    path("account/tweede-stap/app/weghalen/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/tweede-stap/app/", views.StartApp.as_view(), name="mfa_activate_totp"),
+    path("account/tweede-stap/app/weghalen/", views.StopApp.as_view(), name="mfa_deactivate_totp"),
     path("account/tweede-stap/herstelcodes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(
         "account/tweede-stap/herstelcodes/nieuw/",
-        recovery_codes.generate_recovery_codes,
+        views.NewRecoveryCodes.as_view(),
         name="mfa_generate_recovery_codes",
     ),
     path(
@@ -62,11 +62,14 @@ urlpatterns = [
         name="mfa_download_recovery_codes",
     ),
     path("account/passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
-    path("account/passkeys/toevoegen/", webauthn.add_webauthn, name="mfa_add_webauthn"),
-    path("account/passkeys/<int:pk>/naam/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
-    path("account/passkeys/<int:pk>/weghalen/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
-    path("account/aangemeld/", usersessions.list_usersessions, name="usersessions_list"),
-    path("account/koppeling/", socialaccount.connections, name="socialaccount_connections"),
+    path("account/passkeys/toevoegen/", views.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("account/passkeys/<sealed:pk>/naam/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
+    path("account/passkeys/<sealed:pk>/weghalen/", views.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
+    path("account/aangemeld/", views.own_sessions, name="usersessions_list"),
+    path("account/koppeling/", views.connections, name="socialaccount_connections"),
     # Another role
     path("ga/<uuid:reference>/", views.switch, name="switch"),
+    path("ga/<uuid:reference>/<path:rest>", views.switch, name="switch_to"),
+    # Without an account yet
+    path("r/<slug:region>/uitnodiging/<str:token>/", views.invitation, name="invitation"),
 ]
