@@ -14,18 +14,22 @@ def practice_side(referral: Referral) -> list[Membership]:
     return list(Membership.objects.active().filter(told, organisation=referral.practice_id))
 
 
-def coach_side(referral: Referral) -> list[Membership]:
-    """The coach who guides; before one is named the practice's usual coach and the coordinators."""
-    colleagues = Membership.objects.active().in_organisation(referral.welfare_organisation_id)
+def coach_side(referral: Referral, line: PracticeIntake | None = None) -> list[Membership]:
+    """The coach who guides; before one is named the practice's usual coach (or who covers) and the coordinators.
+
+    ``line`` is the practice's capacity line with the organisation, when the caller has it already.
+    """
+    colleagues = Membership.objects.active().filter(organisation=referral.welfare_organisation_id)
     if referral.coach_id is not None:
         coach = list(colleagues.filter(pk=referral.coach_id))
         return coach or list(colleagues.of_role(Role.COORDINATOR))
-    if referral.is_shielded:
-        return list(colleagues.of_role(Role.COORDINATOR))
-    intake = PracticeIntake.objects.filter(
-        practice=referral.practice_id, welfare_organisation=referral.welfare_organisation_id
-    ).first()
-    usual = (intake.cover_id or intake.default_coach_id) if intake else None
+    line = (
+        line
+        or PracticeIntake.objects.filter(
+            practice=referral.practice_id, welfare_organisation=referral.welfare_organisation_id
+        ).first()
+    )
+    usual = (line.cover_id or line.default_coach_id) if line else None
     return list(colleagues.filter(Q(role=Role.COORDINATOR) | Q(pk=usual)))
 
 

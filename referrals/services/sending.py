@@ -2,14 +2,15 @@
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import PostcodeArea, TargetCell
+from activities.models import PostcodeArea, TargetCell, TargetGroup
 from referrals.attention import next_attention
 from referrals.locking import lock
 from referrals.models import Client, Consent, PracticeIntake, Referral, ReferralDraft, Status
@@ -18,7 +19,7 @@ from referrals.people import coach_side
 from wor.accounts.models import Function, Membership, Role
 from wor.audit.services import record
 from wor.calendar import local_day
-from wor.errors import DomainError
+from wor.errors import DomainError, StaleError
 from wor.outbox.models import Notice
 from wor.outbox.services import notify
 from wor.tenancy.models import Organisation, Region, ServedArea
@@ -33,19 +34,34 @@ def check_age(birth_date: dt.date, region: Region, today: dt.date) -> None:
         raise DomainError(_("Verwijzen kan vanaf %(age)s jaar.") % {"age": minimum}, status=422)
 
 
-def destination(practice: Organisation, postcode: str) -> tuple[Organisation | None, str, int | None]:
-    """Where a patient of this practice goes: welfare organisation, municipality and district of the postcode.
+class Destination(NamedTuple):
+    """Where a patient goes, and where they live."""
+
+    welfare: Organisation | None
+    municipality_code: str
+    district_id: int | None
+
+
+def destination(practice: Organisation, postcode: str) -> Destination:
+    """The welfare organisation that serves this practice in the municipality of a postcode; None when none does.
 
     A postcode that the region does not know counts as the practice's own municipality, district unknown.
     """
-    area = PostcodeArea.objects.filter(pc4=postcode[:4]).first() if postcode else None
-    municipality = area.municipality_code if area else practice.municipality_code
+    area = PostcodeArea.objects.filter(pc4=postcode[:4])
     served = (
-        ServedArea.objects.filter(practice=practice, municipality_code=municipality)
+        ServedArea.objects.filter(
+            practice=practice,
+            municipality_code=Coalesce(
+                Subquery(area.values("municipality_code")[:1]), Value(practice.municipality_code)
+            ),
+        )
+        .annotate(district=Subquery(area.values("district_id")[:1]))
         .select_related("welfare_organisation")
         .first()
     )
-    return (served.welfare_organisation if served else None), municipality, (area.district_id if area else None)
+    if served is None:
+        return Destination(None, "", None)
+    return Destination(served.welfare_organisation, served.municipality_code, served.district)  # type: ignore[attr-defined]
 
 
 def send(
@@ -54,10 +70,10 @@ def send(
     person: dict[str, Any],
     known: Client | None = None,
     cells: list[TargetCell],
+    target_group: TargetGroup | None = None,
     consent: dict[str, Any],
     consent_for: Organisation | None = None,
     begun_open: bool = False,
-    draft: ReferralDraft | None = None,
     draft_version: int | None = None,
     bsn_overruled: tuple[str, ...] = (),
     on_behalf_of: Membership | None = None,
@@ -71,11 +87,12 @@ def send(
     """
     try:
         with transaction.atomic():
-            kept = _kept_draft(key, draft_version, draft, by)
-            if kept is not None and kept.sent_referral_id is not None:
+            draft = _locked_draft(key, by)
+            if draft.sent_referral_id if draft else Referral.objects.filter(key=key).exists():
                 return _earlier(key, by)
-            welfare, municipality, district = destination(by.organisation, person["postcode"])
-            welfare = _check(welfare, consent_for, begun_open, by)
+            _check_draft(draft, draft_version)
+            area = destination(by.organisation, person["postcode"])
+            welfare, line = _check(area.welfare, consent_for, begun_open, by)
             _check_sender(on_behalf_of, by)
             now = timezone.now()
             check_age(person["birth_date"], by.region, local_day(now))
@@ -89,17 +106,17 @@ def send(
                 on_behalf_of=on_behalf_of,
                 number=new_number(local_day(now).year),
                 key=key,
-                **dict(zip(("target_cell", "second_cell", "third_cell"), cells, strict=False)),
+                **_cells(cells, target_group),
                 sent_at=now,
                 sent_by=by,
                 last_news_at=now,
                 age_band=age_band(client.age_on(local_day(now))),
                 sex=client.sex,
-                municipality_code=municipality,
-                district_id=district,
+                municipality_code=area.municipality_code,
+                district_id=area.district_id,
                 **content,
             )
-            _hand_over(referral, client, consent, kept, by)
+            _hand_over(referral, line, consent, draft, by)
             if bsn_overruled:
                 record("bsn.overruled", referral, by=by, fields=list(bsn_overruled))
             return referral
@@ -110,20 +127,34 @@ def send(
         return _earlier(key, by)
 
 
-def _kept_draft(key, version: int | None, draft: ReferralDraft | None, by: Membership) -> ReferralDraft | None:
-    kept = ReferralDraft.objects.select_for_update().filter(key=key, practice=by.organisation_id).first()
-    if kept is None and draft is None:
-        if Referral.objects.filter(key=key).exists():
-            raise IntegrityError("sent before")
-        return None
-    if kept is not None and kept.sent_referral_id is None and version is not None and kept.version != version:
-        raise DomainError(
+def _locked_draft(key: uuid.UUID, by: Membership) -> ReferralDraft | None:
+    return ReferralDraft.objects.select_for_update().filter(key=key, practice=by.organisation_id).first()
+
+
+def _check_draft(draft: ReferralDraft | None, version: int | None) -> None:
+    if draft is not None and version is not None and draft.version != version:
+        raise StaleError(
             _(
                 "Een collega heeft dit concept net gewijzigd. Bekijk eerst de wijziging. "
                 "Wilt u versturen wat hieronder staat? Kies dan nog eens “Verwijzing versturen”."
             )
         )
-    return kept
+
+
+def _cells(cells: list[TargetCell], group: TargetGroup | None) -> dict[str, TargetCell]:
+    """The main cell and the others by field. With a corrected target group the main cell is that group's.
+
+    A group and a problem that the region did not put together yet become a cell that is kept off the map.
+    """
+    main, *others = cells
+    if group is not None and group.pk != main.target_group_id:
+        main = TargetCell.objects.get_or_create(
+            region_id=main.region_id,
+            target_group=group,
+            problem_id=main.problem_id,
+            defaults={"retired_at": timezone.now()},
+        )[0]
+    return dict(zip(("target_cell", "second_cell", "third_cell"), [main, *others], strict=False))
 
 
 def _earlier(key: uuid.UUID, by: Membership) -> Referral:
@@ -136,7 +167,7 @@ def _earlier(key: uuid.UUID, by: Membership) -> Referral:
 
 def _check(
     welfare: Organisation | None, consent_for: Organisation | None, begun_open: bool, by: Membership
-) -> Organisation:
+) -> tuple[Organisation, PracticeIntake]:
     """May this practice send to this organisation now? Says why not."""
     welfare = check_open(welfare, by)
     if consent_for is not None and consent_for != welfare:
@@ -151,7 +182,7 @@ def _check(
             _("%(name)s neemt nu even geen nieuwe verwijzingen aan. Bewaar het concept; wij seinen u als het weer kan.")
             % {"name": welfare.name}
         )
-    return welfare
+    return welfare, line
 
 
 def check_open(welfare: Organisation | None, by: Membership) -> Organisation:
@@ -194,17 +225,17 @@ def _client(person: dict[str, Any], known: Client | None, by: Membership) -> Cli
 
 
 def _hand_over(
-    referral: Referral, client: Client, consent: dict[str, Any], draft: ReferralDraft | None, by: Membership
+    referral: Referral, line: PracticeIntake, consent: dict[str, Any], draft: ReferralDraft | None, by: Membership
 ) -> None:
-    """Save it with its consent, empty the draft, and tell the coach side."""
-    told = coach_side(referral)
+    """Save it with its consent, empty the draft, and tell the coach side. A shielded one goes to one coach only."""
+    told = coach_side(referral, line)
     if referral.is_shielded:
         referral.coach = next((person for person in told if person.role == Role.COACH), None)
     referral.attention_at = next_attention(referral, referral.sent_at)
     referral.save(force_insert=True)
     Consent.objects.create(
         region=by.region,
-        client=client,
+        client=referral.client,
         referral=referral,
         welfare_organisation=referral.welfare_organisation,
         kind=Consent.Kind.SHARE,
@@ -229,8 +260,7 @@ def send_again(referral: Referral, *, sentence: str = "", by: Membership) -> Ref
     if current.client.deceased_at is not None or current.consent_withdrawn_at is not None:
         raise DomainError(_("Voor deze patiënt kan dat niet meer: er is geen toestemming."))
     current.become(Status.SENT)
-    welfare = current.welfare_organisation
-    _check(welfare, None, False, by)
+    _welfare, line = _check(current.welfare_organisation, None, False, by)
     now = timezone.now()
     current.sent_at, current.sent_by, current.last_news_at = now, by, now
     current.closed_at = current.closed_by = current.closing_reason = None
@@ -240,7 +270,7 @@ def send_again(referral: Referral, *, sentence: str = "", by: Membership) -> Ref
     current.attention_at = next_attention(current, now)
     current.save()
     record("referral.sent", current, by=by, again=True)
-    notify(Notice.Kind.NEW_REFERRAL, current, coach_side(current), by=by)
+    notify(Notice.Kind.NEW_REFERRAL, current, coach_side(current, line), by=by)
     return current
 
 

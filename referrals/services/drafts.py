@@ -1,0 +1,92 @@
+"""Referrals being written: kept as typed, for the whole practice, for two weeks."""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from referrals.fields import may_hold_bsn
+from referrals.locking import once
+from referrals.models import ReferralDraft
+from wor.accounts.models import Membership
+from wor.audit.services import log
+from wor.errors import DomainError, StaleError
+from wor.tenancy.models import Region
+
+PUT_BACK_WITHIN = dt.timedelta(hours=1)
+
+
+@transaction.atomic
+def save_draft(
+    key: uuid.UUID, *, typed: dict[str, str], version: int, signal: bool | None = None, by: Membership
+) -> tuple[ReferralDraft, list[str]]:
+    """Keep what was typed. Returns the draft and the fields that were not kept, because they may hold a BSN.
+
+    Raises StaleError when a colleague saved in between, and DomainError when it was sent already.
+    """
+    refused = [name for name, text in typed.items() if may_hold_bsn(name, text)]
+    payload = {name: text[:2000] for name, text in typed.items() if name not in refused}
+
+    def make() -> ReferralDraft:
+        return ReferralDraft.objects.create(
+            region=by.region,
+            practice=by.organisation,
+            written_by=by,
+            key=key,
+            payload=payload,
+            version=1,
+            signal_when_open=bool(signal),
+        )
+
+    draft, is_new = once(ReferralDraft.objects.select_for_update().filter(practice=by.organisation), key, make)
+    if not is_new:
+        _replace(draft, payload, version, signal)
+    log("change", draft, by=by, action="C" if is_new else "U", purpose="draft.saved")
+    return draft, refused
+
+
+def _replace(draft: ReferralDraft, payload: dict[str, str], version: int, signal: bool | None) -> None:
+    if draft.sent_referral_id is not None:
+        raise DomainError(_("Deze verwijzing is al verstuurd."))
+    if draft.version != version:
+        raise StaleError
+    draft.payload, draft.version = payload, draft.version + 1
+    draft.discarded_at = draft.discarded_by = None
+    if signal is not None:
+        draft.signal_when_open = signal
+    draft.save()
+
+
+def save_beside(*, typed: dict[str, str], by: Membership) -> ReferralDraft:
+    """After a colleague saved first: the second text becomes a draft of its own, so that both are kept."""
+    return save_draft(uuid.uuid4(), typed=typed, version=0, by=by)[0]
+
+
+@transaction.atomic
+def discard(draft: ReferralDraft, *, by: Membership) -> ReferralDraft:
+    """Throw a draft away. It can be put back for an hour."""
+    return _mark(draft, timezone.now(), by)
+
+
+@transaction.atomic
+def put_back(draft: ReferralDraft, *, by: Membership) -> ReferralDraft:
+    return _mark(draft, None, by)
+
+
+def _mark(draft: ReferralDraft, at: dt.datetime | None, by: Membership) -> ReferralDraft:
+    fresh = ReferralDraft.objects.select_for_update().filter(pk=draft.pk, sent_referral__isnull=True).first()
+    if fresh is None:
+        raise DomainError(_("Dit concept is al verstuurd of gewist."))
+    fresh.discarded_at, fresh.discarded_by = at, by if at else None
+    fresh.save(update_fields=["discarded_at", "discarded_by"])
+    log("change", fresh, by=by, action="D" if at else "U", purpose="draft.discarded" if at else "draft.put_back")
+    return fresh
+
+
+def delete_expired(region: Region, now: dt.datetime) -> int:
+    """Wipe drafts that nobody touched for the region's term, and those thrown away. Returns how many."""
+    old = now - dt.timedelta(days=region.setting("draft_days"))
+    count = ReferralDraft.objects.filter(changed_at__lt=old).delete()[0]
+    return count + ReferralDraft.objects.filter(discarded_at__lt=now - PUT_BACK_WITHIN).delete()[0]
