@@ -41,7 +41,8 @@ function count(counter) {
   else counter.removeAttribute("role");
 }
 
-const plain = (text) => text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
+// "slaap" also finds "slapen", "mannen" also "man": without accents and with doubled letters taken once.
+const plain = (text) => text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase().replace(/(\p{L})\1/gu, "$1");
 
 function filterChips(search) {
   const group = document.getElementById(search.dataset.chipFilter);

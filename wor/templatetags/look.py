@@ -11,10 +11,11 @@ from django import forms, template
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from wor.templatetags.form_tags import form_token
 
 register = template.Library()
 
@@ -167,10 +168,13 @@ def undo_url(tags):
 
 @register.simple_tag(takes_context=True)
 def csrf_field(context):
-    """The hidden CSRF input, also inside `{% include … only %}`, which drops `csrf_token` from the context."""
-    request = getattr(context, "request", None)
-    token = get_token(request) if request is not None else context.get("csrf_token", "")
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if token else ""
+    """The hidden CSRF input and the role in which the page was opened (schema.md 6), for a button of a component.
+
+    Also inside `{% include … only %}`, which drops `csrf_token` from the context.
+    """
+    return form_token(context) or format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', context.get("csrf_token", "")
+    )
 
 
 # Form fields
@@ -223,6 +227,14 @@ def input_id(field):
         for option in field.subwidgets:
             return option.id_for_label
     return field.id_for_label or field.auto_id
+
+
+@register.filter
+def short_label(label):
+    """A label as the start of a line in the error summary: its first seven words, without the closing mark."""
+    words = str(label).split()
+    short = " ".join(words[:7]).rstrip(".?!:,;")
+    return f"{short}…" if len(words) > 7 else short
 
 
 @register.simple_tag
