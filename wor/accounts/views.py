@@ -172,6 +172,13 @@ def _session_code(session_key: str) -> str:
     return salted_hmac("wor.accounts.sessions", session_key, algorithm="sha256").hexdigest()[:32]
 
 
+@allow(Permission.OWN_ACCOUNT)
+@require_safe
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Where allauth goes after a change: the account page shows all of it."""
+    return redirect("account")
+
+
 class _FactorChange:
     """Mixin: a factor that comes or goes ends the other sessions and is told by mail, in the same transaction."""
 
