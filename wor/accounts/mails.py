@@ -6,7 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from wor.accounts.models import Invitation, Membership, Role
+from wor.accounts.models import Invitation, Membership, Role, User
 from wor.outbox import relay
 from wor.outbox.models import Effect, Notice
 
@@ -17,6 +17,9 @@ def register_mails() -> None:
     """Tell the relay who writes what. Called when the app is ready."""
     relay.register("notice", notice_mail, merge=True)
     relay.register("invitation", invitation_mail)
+    relay.register("password_forgotten", password_forgotten_mail)
+    relay.register("password_changed", account_mail)
+    relay.register("sign_in_changed", account_mail)
 
 
 def notice_mail(effects: list[Effect]) -> relay.Mail | None:
@@ -54,6 +57,20 @@ def invitation_mail(effects: list[Effect]) -> relay.Mail | None:
         return None
     path = reverse("invitation", args=[invitation.region.slug, issue_invitation_token(invitation)])
     return write(invitation.email, "invitation", address=f"{settings.SITE_URL}{path}")
+
+
+def password_forgotten_mail(effects: list[Effect]) -> relay.Mail | None:
+    """The link to a new password, made when the mail is."""
+    from wor.accounts.services import new_password_address
+
+    user = User.objects.filter(pk=effects[0].recipient_user_id, is_active=True).first()
+    return write(user.email, "password_forgotten", address=new_password_address(user)) if user else None
+
+
+def account_mail(effects: list[Effect]) -> relay.Mail | None:
+    """Something about the account changed: whoever did not do that hears of it."""
+    user = User.objects.filter(pk=effects[0].recipient_user_id).first()
+    return write(user.email, effects[0].kind, address=settings.SITE_URL + reverse("account")) if user else None
 
 
 def write(to: str, template: str, *, address: str) -> relay.Mail:

@@ -1,0 +1,67 @@
+"""Wie doet mee: for kernteam, municipality and insurer, until the figures are there."""
+
+from collections import Counter, defaultdict
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+from django.views.decorators.http import require_safe
+
+from wor.accounts.models import Membership, Role
+from wor.accounts.permissions import Permission, allow
+from wor.tenancy.models import Organisation
+
+Kind = Organisation.Kind
+HEADINGS = {
+    Kind.PRACTICE_GROUP: _("Gezondheidscentra en zorggroepen"),
+    Kind.PRACTICE: _("Huisartsenpraktijken"),
+    Kind.WELFARE: _("Welzijnsorganisaties"),
+    Kind.MUNICIPALITY: _("Gemeenten"),
+    Kind.INSURER: _("Zorgverzekeraars"),
+    Kind.SUPPORT: _("Regio-organisatie"),
+}
+COUNTED = {
+    Role.REFERRER: ngettext_lazy("%d verwijzer", "%d verwijzers"),
+    Role.COACH: ngettext_lazy("%d welzijnscoach", "%d welzijnscoaches"),
+    Role.COORDINATOR: ngettext_lazy("%d coördinator", "%d coördinatoren"),
+    Role.CORE_TEAM: ngettext_lazy("%d kernteamlid", "%d kernteamleden"),
+    Role.FUNDER: ngettext_lazy("%d beleidsadviseur", "%d beleidsadviseurs"),
+    Role.REGION_ADMIN: ngettext_lazy("%d beheerder", "%d beheerders"),
+}
+
+
+@allow(Permission.FIGURES)
+@require_safe
+def taking_part(request: HttpRequest) -> HttpResponse:
+    """The parties of the region, how many people work there, and whom to ask. Names of contact points only."""
+    organisations = list(Organisation.objects.visible_to(request.membership).order_by("name"))
+    working, contact_points = _people(request.region.pk)
+    groups = []
+    for kind, heading in HEADINGS.items():
+        rows = [
+            {
+                "name": each.name,
+                "place": each.place,
+                "is_paused": each.is_paused,
+                "people": [words % working[each.pk][role] for role, words in COUNTED.items() if working[each.pk][role]],
+                "contact_point": contact_points.get(each.pk, ""),
+            }
+            for each in organisations
+            if each.kind == kind
+        ]
+        if rows:
+            groups.append((heading, rows))
+    total = Counter(each.kind for each in organisations if not each.is_paused)
+    context = {"groups": groups, "practices": total[Kind.PRACTICE], "welfare": total[Kind.WELFARE]}
+    return render(request, "region/taking_part.html", context)
+
+
+def _people(region_id: int) -> tuple[dict[int, Counter], dict[int, str]]:
+    """How many of each role work in each organisation, and who is its contact point. No other name is read."""
+    working: dict[int, Counter] = defaultdict(Counter)
+    active = Membership.objects.active().filter(region_id=region_id).order_by()
+    for organisation_id, role in active.values_list("organisation_id", "role"):
+        working[organisation_id][role] += 1
+    contact_points = active.filter(is_contact_point=True).values_list("organisation_id", "display_name")
+    return working, dict(contact_points)
