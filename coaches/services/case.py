@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coaches.capacity import refresh_for
 from coaches.models import Action
 from referrals.attention import next_attention
 from referrals.locking import lock
@@ -32,20 +33,26 @@ def locked(referral: Referral, *, by: Membership, version: int | None = None) ->
     return held
 
 
-def saved(referral: Referral, *, news: bool = False) -> Referral:
-    """Write the case, with the moment at which the coach's side has to look again. ``news``: the practice sees it."""
+def saved(referral: Referral, *, news: bool = False, moved: bool = False) -> Referral:
+    """Write the case, with the moment at which the coach's side has to look again.
+
+    ``news``: the practice's list shows it. ``moved``: the status changed, and with it perhaps the capacity line.
+    """
     now = timezone.now()
-    if news:
+    if news or moved:
         referral.last_news_at = now
     if referral.is_open:
         referral.attention_at = look_again(referral, now)
     referral.save()
+    if moved:
+        refresh_for(referral)
     return referral
 
 
 def look_again(referral: Referral, now: dt.datetime) -> dt.datetime | None:
     """The first of what the status asks, a coach who is still to be named, and what somebody promised to do."""
-    asked = [next_attention(referral, now), _coach_due(referral)]
+    planned = local_day(referral.planned_talk_at) if referral.planned_talk_at else None
+    asked = [next_attention(referral, now), _coach_due(referral), start_of(planned) if planned else None]
     due_on = (
         Action.objects.filter(referral=referral, welfare_organisation=referral.welfare_organisation_id)
         .to_do()

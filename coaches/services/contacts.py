@@ -66,7 +66,7 @@ def log_contact(
     before = held.status
     if contact.is_with_client:
         _follow_from(held, contact)
-    saved(held, news=held.status != before)
+    saved(held, moved=held.status != before)
     record("contact.logged", contact, by=by, referral=held, kind=kind, result=result)
     return contact
 
@@ -88,11 +88,12 @@ def _follow_from(held: Referral, contact: Contact) -> None:
 
 
 def _reached_and_tried(held: Referral) -> tuple[dt.datetime | None, int]:
-    """When the client was first reached, and on how many days (Europe/Amsterdam) somebody tried in vain.
+    """When the client was first reached, and on how many days (Europe/Amsterdam) since somebody tried in vain.
 
     *Eerste contact* is: spoken to, or the third attempt on a third day.
     """
-    reached, days = None, set()
+    reached: dt.datetime | None = None
+    days: set[dt.date] = set()
     contacts = (
         Contact.objects.valid()
         .filter(referral=held, welfare_organisation=held.welfare_organisation_id, kind__in=Contact.WITH_CLIENT)
@@ -101,6 +102,7 @@ def _reached_and_tried(held: Referral) -> tuple[dt.datetime | None, int]:
     for at, result in contacts.values_list("at", "result"):
         if result == Contact.Result.SPOKEN:
             reached = reached or at
+            days.clear()
         elif result in Contact.ATTEMPTS:
             days.add(local_day(at))
             if len(days) >= held.region.setting("attempts_on_days"):

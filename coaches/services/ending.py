@@ -49,7 +49,7 @@ def pause(
     body = _pause_text(held, reason, sentence)
     if body:
         write_feedback(held, moment="interim", body=body, key=key, by=by)
-    saved(held, news=True)
+    saved(held, moved=True)
     record("referral.paused", held, by=by)
     return held
 
@@ -74,7 +74,7 @@ def resume(referral: Referral, *, version: int | None = None, by: Membership) ->
             raise DomainError(_("Deze verwijzing is niet gepauzeerd. Bekijk de pagina opnieuw."))
         held.become(Status.ACTIVE)
         held.follow_up_on = None
-    saved(held, news=True)
+    saved(held, moved=True)
     record("referral.resumed", held, by=by)
     return held
 
@@ -88,7 +88,7 @@ def follow_up(referral: Referral, *, on: dt.date, version: int | None = None, by
     if held.status != Status.FOLLOW_UP:
         held.become(Status.FOLLOW_UP)
     held.follow_up_on = on
-    saved(held, news=True)
+    saved(held, moved=True)
     record("referral.follow_up_planned", held, by=by)
     return held
 
@@ -134,7 +134,7 @@ def _end(held: Referral, *, reason: ClosingReason, sentence: str, key, by: Membe
     held.planned_talk_at, held.follow_up_on = None, None
     held.closing_sentence = shared_text(held, sentence)
     write_feedback(held, moment="closing", body=held.closing_sentence, key=key, by=by)
-    saved(held, news=True)
+    saved(held, moved=True)
     record(f"referral.{held.status}", held, by=by, reason=reason.code)
     return held
 
@@ -156,6 +156,6 @@ def reopen(referral: Referral, *, version: int | None = None, by: Membership) ->
         held.coach = by
     if held.accepted_at is None:
         held.accepted_at, held.accepted_by = timezone.now(), by
-    saved(held, news=True)
+    saved(held, moved=True)
     record("referral.reopened", held, by=by)
     return held

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from coaches.capacity import refresh_intake
 from coaches.models import Action
 from coaches.services.case import locked, saved
 from referrals.models import Consent, Recusal, Referral, Status, Transfer
@@ -118,7 +119,8 @@ def transfer(
     )
     held.become(Status.SENT)
     _begin_anew(held, to)
-    saved(held, news=True)
+    saved(held, moved=True)
+    refresh_intake(held.practice, by.organisation)
     record("referral.transferred", held, by=by)
     notify("referral_new", held, coach_side(held), by=by)
     return held

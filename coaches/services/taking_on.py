@@ -25,7 +25,7 @@ def accept(
     working days themself (then *verdelen* keeps asking)."""
     held = locked(referral, by=by, version=version)
     _take_on(held, coach=coach or by, by=by)
-    saved(held, news=True)
+    saved(held, moved=True)
     record("referral.accepted", held, by=by)
     notify("referral_assigned", held, [held.coach], by=by)
     return held
@@ -54,7 +54,7 @@ def waitlist(referral: Referral, *, expected_week: dt.date, version: int | None 
         held.become(Status.WAITLISTED)
     held.expected_week = expected_week - dt.timedelta(days=expected_week.weekday())
     held.planned_talk_at = None
-    saved(held, news=True)
+    saved(held, moved=True)
     record("referral.waitlisted", held, by=by, week=held.expected_week.isoformat())
     return held
 
@@ -65,12 +65,13 @@ def plan_talk(referral: Referral, *, at: dt.datetime, version: int | None = None
     held = locked(referral, by=by, version=version)
     if at <= timezone.now():
         raise DomainError(_("Dit moment is al voorbij. Is het gesprek geweest? Leg het dan vast."))
-    if held.status == Status.WAITLISTED:
+    was = held.status
+    if was == Status.WAITLISTED:
         held.become(Status.ACCEPTED)
     if held.status not in (Status.ACCEPTED, Status.ACTIVE, Status.FOLLOW_UP):
         raise DomainError(_("Neem de verwijzing eerst aan, of hervat haar eerst. Dan kun je een gesprek plannen."))
     held.planned_talk_at = at
-    saved(held, news=held.before_first_talk)
+    saved(held, news=held.before_first_talk, moved=was != held.status)
     record("talk.planned", held, by=by)
     return held
 
@@ -92,7 +93,7 @@ def decline(
     held.closing_reason, held.closing_sentence = reason, advice
     # Advice is about where to go next, not about guidance: it reaches the referrer at every level of feedback.
     write_feedback(held, moment="closing", body=advice, key=key, notice="referral_declined", by=by)
-    saved(held, news=True)
+    saved(held, moved=True)
     record("referral.declined", held, by=by, reason=reason.code)
     return held
 

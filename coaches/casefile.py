@@ -1,0 +1,380 @@
+"""One client as the page shows them: what was told, how to reach, what happened, what is to do."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coaches import queries
+from coaches.forms import PRIOR_NEEDS
+from coaches.models import Action, Contact, Intake
+from referrals.capacity import short_day
+from referrals.models import Client, Consent, Feedback, Message, Referral, Status
+from referrals.models.referral import TAKEN_ON
+from wor.accounts.models import Membership, Role
+from wor.audit.models import Event
+
+# Events of the referral that the timeline tells; contacts, feedback and messages come from their own rows.
+TOLD: dict[str, tuple[str, str]] = {
+    "referral.sent": ("send", gettext_lazy("Verwijzing ontvangen")),
+    "referral.accepted": ("check", gettext_lazy("Aangenomen")),
+    "referral.waitlisted": ("hourglass", gettext_lazy("Op de wachtlijst gezet")),
+    "referral.handed_over": ("user-round", gettext_lazy("Overgedragen aan een collega")),
+    "referral.assigned": ("user-round", gettext_lazy("Coach gekozen")),
+    "referral.recused": ("user-round", gettext_lazy("Overgedragen aan een collega")),
+    "referral.transferred": ("arrow-right", gettext_lazy("Overgedragen aan een andere organisatie")),
+    "talk.planned": ("calendar-plus", gettext_lazy("Gesprek gepland")),
+    "referral.paused": ("circle-pause", gettext_lazy("Gepauzeerd")),
+    "referral.resumed": ("undo-2", gettext_lazy("Weer opgepakt")),
+    "referral.follow_up_planned": ("sprout", gettext_lazy("Opvolging gepland")),
+    "referral.completed": ("circle-check", gettext_lazy("Afgerond")),
+    "referral.stopped": ("circle-minus", gettext_lazy("Tussentijds gestopt")),
+    "referral.not_started": ("circle-dot", gettext_lazy("Niet gestart")),
+    "referral.declined": ("undo-2", gettext_lazy("Niet passend")),
+    "referral.withdrawn": ("circle-x", gettext_lazy("Ingetrokken")),
+    "referral.reopened": ("undo-2", gettext_lazy("Heropend")),
+    "client.deceased": ("info", gettext_lazy("Overlijden doorgegeven")),
+}
+CONTACT_ICON = {
+    Contact.Way.PHONE: "phone",
+    Contact.Way.MESSAGE: "mail",
+    Contact.Way.LETTER: "mail",
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One entry of the timeline, ready for ``components/timeline_entry.html``."""
+
+    at: dt.datetime
+    icon: str
+    title: str
+    who: str = ""
+    text: str = ""
+    label: str = ""
+    label_tone: str = ""
+    struck: bool = False
+    mistake_url: str = ""
+
+    @property
+    def when(self) -> str:
+        local = timezone.localtime(self.at)
+        return _("%(day)s, %(time)s uur") % {"day": short_day(local.date()), "time": date_format(local, "G.i")}
+
+    @property
+    def when_iso(self) -> str:
+        return self.at.isoformat(timespec="minutes")
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that can be done now, besides the one next step."""
+
+    label: str
+    url: str
+
+
+@dataclass
+class CaseFile:
+    """Everything of one case that this membership may read, in as many queries as there are kinds of rows."""
+
+    referral: Referral
+    membership: Membership
+    intake: Intake | None = None
+    contacts: list[Contact] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+    feedback: list[Feedback] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    consent: Consent | None = None
+
+    @classmethod
+    def read(cls, referral: Referral, membership: Membership) -> "CaseFile":
+        file = cls.of_own(referral, membership)
+        file.feedback = list(Feedback.objects.filter(referral=referral).select_related("sent_by"))
+        file.messages = list(Message.objects.filter(referral=referral).select_related("by").order_by("id"))
+        file.events = list(Event.objects.filter(subject_ref=referral.reference, name__in=TOLD).order_by("at"))
+        file.consent = (
+            Consent.objects.filter(
+                referral=referral, kind=Consent.Kind.SHARE, welfare_organisation=membership.organisation_id
+            )
+            .order_by("-id")
+            .first()
+        )
+        return file
+
+    @classmethod
+    def of_own(cls, referral: Referral, membership: Membership) -> "CaseFile":
+        """The welfare organisation's own file only."""
+        return cls(
+            referral=referral,
+            membership=membership,
+            intake=cls.intake_of(referral, membership),
+            contacts=list(_own(Contact, referral, membership).select_related("by").order_by("-at", "-id")),
+            actions=list(_own(Action, referral, membership).select_related("owner").order_by("due_on", "id")),
+        )
+
+    @staticmethod
+    def intake_of(referral: Referral, membership: Membership) -> Intake | None:
+        return _own(Intake, referral, membership).select_related("theme").first()
+
+    @property
+    def client(self) -> Client:
+        return self.referral.client
+
+    @property
+    def valid_contacts(self) -> list[Contact]:
+        return [each for each in self.contacts if each.entered_in_error_at is None]
+
+    @property
+    def to_do(self) -> list[Action]:
+        return [each for each in self.actions if each.done_at is None]
+
+    @property
+    def open_questions(self) -> list[Message]:
+        """What the practice asked and nobody answered yet."""
+        answered = {each.answers_id for each in self.messages}
+        return [
+            each
+            for each in self.messages
+            if each.kind == Message.Kind.QUESTION and each.side == Message.Side.PRACTICE and each.pk not in answered
+        ]
+
+    @property
+    def supplements(self) -> list[Message]:
+        return [each for each in self.messages if each.kind == Message.Kind.SUPPLEMENT]
+
+    @property
+    def next_step(self) -> queries.Step | None:
+        return queries.next_step(self.referral, self.membership)
+
+    @property
+    def sub_label(self) -> str:
+        return queries.sub_label(self.referral)
+
+    @property
+    def days_late(self) -> int:
+        return queries.days_late(self.referral, timezone.now())
+
+    @property
+    def call(self) -> "Call":
+        return call_of(self.referral)
+
+    @property
+    def contact_phone_url(self) -> str:
+        return tel(self.client.contact_phone)
+
+    @property
+    def may(self) -> list[str]:
+        """What is allowed besides calling: nothing without an explicit yes."""
+        allowed = (
+            (self.client.may_voicemail, _("voicemail inspreken")),
+            (self.client.may_text, _("bericht sturen")),
+            (self.client.may_email, _("e-mailen")),
+            (self.client.may_post, _("post naar huis")),
+        )
+        return [words for is_allowed, words in allowed if is_allowed]
+
+    @property
+    def may_not(self) -> list[str]:
+        return [
+            words
+            for is_allowed, words in (
+                (self.client.may_voicemail, _("voicemail")),
+                (self.client.may_text, _("bericht")),
+                (self.client.may_post, _("post")),
+            )
+            if not is_allowed
+        ]
+
+    @property
+    def timeline(self) -> list[Moment]:
+        moments = [self._of_event(each) for each in self.events]
+        moments += [self._of_contact(each) for each in self.contacts]
+        moments += [self._of_feedback(each) for each in self.feedback]
+        moments += [self._of_message(each) for each in self.messages]
+        done = (each for each in self.actions if each.done_at)
+        moments += [Moment(each.done_at, "check", _("Gedaan: %(what)s") % {"what": each.text}) for each in done]
+        return sorted(moments, key=lambda moment: moment.at, reverse=True)
+
+    def _of_event(self, event: Event) -> Moment:
+        icon, title = TOLD[event.name]
+        who = self.referral.practice.name if event.name == "referral.sent" else event.actor_label
+        return Moment(event.at, icon, str(title), who=who)
+
+    def _of_contact(self, contact: Contact) -> Moment:
+        text = contact.line
+        if contact.told_to:
+            text = _("Gesproken met %(who)s.") % {"who": contact.told_to} + (f"\n{text}" if text else "")
+        reached = contact.result == Contact.Result.SPOKEN
+        icon = CONTACT_ICON.get(contact.way, "message-circle") if reached else "phone-missed"
+        is_struck = contact.entered_in_error_at is not None
+        mistake = reverse("case_contact_in_error", args=[self.referral.reference, contact.reference])
+        return Moment(
+            contact.at,
+            icon,
+            f"{contact.get_kind_display()} · {contact.get_way_display().lower()}",
+            who=contact.by.display_name if contact.by else "",
+            text=text,
+            label=str(contact.get_result_display()),
+            label_tone="success" if reached else "quiet",
+            struck=is_struck,
+            mistake_url="" if is_struck else mistake,
+        )
+
+    def _of_feedback(self, feedback: Feedback) -> Moment:
+        return Moment(
+            feedback.sent_at,
+            "send",
+            _("Terugkoppeling: %(moment)s") % {"moment": feedback.get_moment_display().lower()},
+            who=feedback.sent_by.display_name if feedback.sent_by else "",
+            text=feedback.body,
+            label=_("Gelezen") if feedback.read_at else _("Nog niet gelezen"),
+            label_tone="success" if feedback.read_at else "quiet",
+        )
+
+    def _of_message(self, message: Message) -> Moment:
+        mine = message.side == Message.Side.WELFARE
+        return Moment(
+            message.created_at,
+            "message-circle" if message.kind != Message.Kind.QUESTION else "circle-help",
+            f"{message.get_kind_display()} · {_('van ons') if mine else _('van de praktijk')}",
+            who=message.by.display_name if message.by else "",
+            text=message.body,
+        )
+
+    @property
+    def deeds(self) -> list[Deed]:
+        """The rest of what can be done now, in the order in which it is likely."""
+        step = self.next_step
+        return [
+            Deed(str(label), reverse(f"case_{name}", args=[self.referral.reference]))
+            for name, label, is_possible in self._possible()
+            if is_possible and (step is None or step.name != name)
+        ]
+
+    def _possible(self):
+        referral, may = self.referral, self.referral.may_become
+        taken_on = referral.status in TAKEN_ON and referral.is_open
+        is_coordinator = self.membership.role == Role.COORDINATOR
+        months = self.membership.region.setting("reopen_months")
+        is_open = referral.is_open
+        return (
+            ("reopen", _("Heropenen"), referral.can_reopen(timezone.now(), months)),
+            ("plan_talk", _("Gesprek plannen"), taken_on and referral.status != Status.PAUSED),
+            ("first_talk", _("Eerste gesprek vastleggen"), taken_on and referral.before_first_talk),
+            ("first_talk", _("Aantekeningen van het eerste gesprek"), taken_on and not referral.before_first_talk),
+            ("waitlist", _("Op de wachtlijst zetten"), may(Status.WAITLISTED) or referral.status == Status.SENT),
+            ("follow_up", _("Opvolging plannen"), may(Status.FOLLOW_UP) or referral.status == Status.FOLLOW_UP),
+            ("resume", _("Weer in traject nemen"), referral.status == Status.FOLLOW_UP),
+            ("pause", _("Pauzeren"), may(Status.PAUSED)),
+            ("close", _("Afsluiten"), may(Status.COMPLETED) and is_open),
+            ("not_started", _("Er komt geen eerste gesprek"), may(Status.NOT_STARTED)),
+            ("decline", _("Dit past niet: terugsturen"), may(Status.DECLINED)),
+            ("ask", _("Vraag aan de praktijk stellen"), is_open),
+            ("concern", _("Zorgen: bel de praktijk"), is_open),
+            ("name_coach", _("Overdragen aan een collega"), taken_on),
+            ("transfer", _("Overdragen aan een andere organisatie"), is_open),
+            ("recuse", _("Ik ken deze cliënt"), True),
+            ("consent_withdrawn", _("Toestemming ingetrokken"), referral.consent_withdrawn_at is None),
+            ("deceased", _("Overleden"), self.client.deceased_at is None),
+            ("entered_in_error", _("Deze verwijzing is een vergissing"), is_coordinator and is_open),
+        )
+
+    @property
+    def shows_contact(self) -> bool:
+        step = self.next_step
+        return (
+            self.referral.is_open and self.referral.status != Status.SENT and (not step or step.name != "log_contact")
+        )
+
+    @property
+    def shows_feedback(self) -> bool:
+        step = self.next_step
+        taken_on = self.referral.is_open and self.referral.status in TAKEN_ON
+        return taken_on and not self.referral.before_first_talk and (not step or step.name != "feedback")
+
+    @property
+    def planned(self) -> str:
+        """The next talk in words for the client: "dinsdag 1 december om 10.00 uur"."""
+        if self.referral.planned_talk_at is None:
+            return ""
+        local = timezone.localtime(self.referral.planned_talk_at)
+        return _("%(day)s om %(time)s uur") % {"day": date_format(local, "l j F"), "time": date_format(local, "G.i")}
+
+    @property
+    def coach_phone(self) -> str:
+        return (self.referral.coach.phone if self.referral.coach else "") or self.membership.organisation.phone
+
+    @property
+    def problems(self) -> str:
+        """What plays: the main problem with its target group, and at most two more."""
+        referral = self.referral
+        cells = (referral.target_cell, referral.second_cell, referral.third_cell)
+        return " · ".join(str(cell) for cell in cells if cell is not None)
+
+    @property
+    def gp(self) -> Membership:
+        return responsible_gp(self.referral)
+
+    @property
+    def may_hear(self) -> str:
+        return str(self.client.get_feedback_level_display())
+
+    @property
+    def first_things(self) -> str:
+        labels = dict(PRIOR_NEEDS)
+        return ", ".join(str(labels.get(code, code)) for code in (self.intake.prior_needs if self.intake else []))
+
+
+@dataclass(frozen=True)
+class Call:
+    """A number under the thumb, and whom one gets on the line."""
+
+    phone: str
+    whose: str = ""
+
+    @property
+    def phone_url(self) -> str:
+        return tel(self.phone)
+
+
+def call_of(referral: Referral) -> Call:
+    """How this client wants to be called: themself, through the practice, or through somebody close."""
+    client = referral.client
+    if client.reach_via == Client.ReachVia.PRACTICE:
+        return Call(referral.practice.phone, _("de praktijk, voor een afspraak daar"))
+    if client.reach_via == Client.ReachVia.CONTACT:
+        relation = f" ({client.contact_relation})" if client.contact_relation else ""
+        return Call(client.contact_phone, f"{client.contact_name}{relation}")
+    return Call(client.phone)
+
+
+def responsible_gp(referral: Referral) -> Membership:
+    """In whose name it was sent."""
+    return referral.on_behalf_of or referral.referrer
+
+
+def _own(model, referral: Referral, membership: Membership):
+    """Rows of the own organisation about a case that was already found visible: no need to ask it again."""
+    return model.objects.filter(referral=referral.pk, welfare_organisation=membership.organisation_id)
+
+
+def tel(number: str) -> str:
+    """ "0344 - 12 34 56" → "tel:0344123456"; empty for no number."""
+    digits = "".join(sign for sign in number if sign.isdigit() or sign == "+")
+    return f"tel:{digits}" if digits else ""
+
+
+def closed_page(referral: Referral) -> dict[str, uuid.UUID | str | bool]:
+    """What remains of a case whose content is shut: the number, and why."""
+    return {
+        "number": referral.number,
+        "is_mistake": referral.status == Status.ENTERED_IN_ERROR,
+        "since": referral.consent_withdrawn_at or referral.closed_at,
+    }
