@@ -134,6 +134,8 @@ class ChangePersonForm(WorForm):
 
 
 class ChangeRoleForm(RoleFields, WorForm):
+    with_version = True
+
     role = forms.ChoiceField(label=_("Nieuwe rol"))
     function = function_field()
 

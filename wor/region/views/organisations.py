@@ -39,14 +39,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[dict]] = {kind: [] for kind in Kind.values}
     for each in found:
         groups[each.kind].append(_row(each, people.get(each.pk, 0), each.pk in served))
-    return render(
-        request,
-        "region/organisations.html",
-        {
-            "groups": [(label, groups[kind], kind) for kind, label in Kind.choices if groups[kind]],
-            "kinds": Kind.choices,
-        },
-    )
+    shown = [(label, groups[kind]) for kind, label in Kind.choices if groups[kind]]
+    return render(request, "region/organisations.html", {"groups": shown, "kinds": Kind.choices})
 
 
 def _row(organisation: Organisation, people: int, is_served: bool) -> dict:

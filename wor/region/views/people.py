@@ -157,15 +157,9 @@ def person(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     """One person in one role. No case content, and no address: that is the person's own."""
     found = get_visible(Membership, request, reference)
     audit.log("read", found, by=request.membership)
-    return render(
-        request,
-        "region/person.html",
-        {
-            "person": found,
-            "is_me": found.user_id == request.user.pk,
-            "log_url": f"{reverse('access_log')}?wie={reference}",
-        },
-    )
+    log_url = f"{reverse('access_log')}?wie={reference}"
+    is_me = found.user_id == request.user.pk
+    return render(request, "region/person.html", {"person": found, "is_me": is_me, "log_url": log_url})
 
 
 @allow(Permission.MANAGE_REGION)

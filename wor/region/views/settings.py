@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -95,10 +95,8 @@ def region_agreements(request: HttpRequest) -> HttpResponse:
         changed = services.change_region(
             region, fields=services.AGREEMENT_FIELDS, **form.values(), by=request.membership
         )
-        text = (
-            _("Alles is geregeld: de regio is open.") if changed.is_open else _("Bewaard. De regio is nog niet open.")
-        )
-        messages.success(request, text)
+        is_open = changed.is_open
+        messages.success(request, _("Bewaard. De regio is open.") if is_open else _("Bewaard. De regio is nog dicht."))
         return redirect("region_settings")
     return page(request, "region/agreements.html", form=form)
 
@@ -150,7 +148,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         {
             "who": _who(names.get(each.recipient_membership_id), invited.get(each.subject_ref)),
             "kind": _("Uitnodiging") if each.kind == "invitation" else _("Bericht dat er iets klaarstaat"),
-            "failed_at": each.failed_at,
+            "when": formats.date_format(timezone.localtime(each.failed_at), "j F, H.i"),
             "url": reverse("deliver_again", args=[each.subject_ref]),
         }
         for each in failed

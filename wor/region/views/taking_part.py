@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from wor.accounts.models import Membership, Role
@@ -14,12 +14,12 @@ from wor.tenancy.models import Organisation
 
 Kind = Organisation.Kind
 HEADINGS = {
-    Kind.PRACTICE_GROUP: _("Gezondheidscentra en zorggroepen"),
-    Kind.PRACTICE: _("Huisartsenpraktijken"),
-    Kind.WELFARE: _("Welzijnsorganisaties"),
-    Kind.MUNICIPALITY: _("Gemeenten"),
-    Kind.INSURER: _("Zorgverzekeraars"),
-    Kind.SUPPORT: _("Regio-organisatie"),
+    Kind.PRACTICE_GROUP: gettext_lazy("Gezondheidscentra en zorggroepen"),
+    Kind.PRACTICE: gettext_lazy("Huisartsenpraktijken"),
+    Kind.WELFARE: gettext_lazy("Welzijnsorganisaties"),
+    Kind.MUNICIPALITY: gettext_lazy("Gemeenten"),
+    Kind.INSURER: gettext_lazy("Zorgverzekeraars"),
+    Kind.SUPPORT: gettext_lazy("Regio-organisatie"),
 }
 COUNTED = {
     Role.REFERRER: ngettext_lazy("%d verwijzer", "%d verwijzers"),
@@ -53,8 +53,14 @@ def taking_part(request: HttpRequest) -> HttpResponse:
         if rows:
             groups.append((heading, rows))
     total = Counter(each.kind for each in organisations if not each.is_paused)
-    context = {"groups": groups, "practices": total[Kind.PRACTICE], "welfare": total[Kind.WELFARE]}
-    return render(request, "region/taking_part.html", context)
+    practices = ngettext("%d praktijk", "%d praktijken", total[Kind.PRACTICE]) % total[Kind.PRACTICE]
+    welfare = ngettext("%d welzijnsorganisatie", "%d welzijnsorganisaties", total[Kind.WELFARE]) % total[Kind.WELFARE]
+    lead = _("In %(region)s werken samen: %(practices)s en %(welfare)s.") % {
+        "region": request.region.name,
+        "practices": practices,
+        "welfare": welfare,
+    }
+    return render(request, "region/taking_part.html", {"groups": groups, "lead": lead})
 
 
 def _people(region_id: int) -> tuple[dict[int, Counter], dict[int, str]]:
