@@ -11,11 +11,10 @@ from django import forms, template
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-
-from wor.templatetags.form_tags import form_token
 
 register = template.Library()
 
@@ -53,12 +52,12 @@ NOTICE_ICON = {
 
 
 @lru_cache(maxsize=256)
-def _icons_url():
+def _icons_url() -> str:
     return static("img/icons.svg")
 
 
 @register.simple_tag
-def icon(name, extra_class=""):
+def icon(name: str, extra_class: str = "") -> SafeString:
     """{% icon "phone" %}: one icon of the sprite, hidden from screen readers. A word stands beside it."""
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
@@ -68,7 +67,7 @@ def icon(name, extra_class=""):
     )
 
 
-def _read_static(path):
+def _read_static(path: str) -> bytes | None:
     """The bytes the server will send for this path: the stored file under a manifest, the source otherwise."""
     if hasattr(staticfiles_storage, "stored_name"):
         with staticfiles_storage.open(staticfiles_storage.stored_name(path)) as file:
@@ -80,7 +79,7 @@ def _read_static(path):
         return file.read()
 
 
-def _compute_integrity(path):
+def _compute_integrity(path: str) -> str:
     content = _read_static(path)
     return "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode() if content is not None else ""
 
@@ -88,7 +87,7 @@ def _compute_integrity(path):
 _cached_integrity = lru_cache(maxsize=64)(_compute_integrity)
 
 
-def integrity(path):
+def integrity(path: str) -> str:
     """Subresource integrity of a static file, or "" when it cannot be read: a page never fails on it."""
     try:
         return _compute_integrity(path) if settings.DEBUG else _cached_integrity(path)
@@ -97,25 +96,25 @@ def integrity(path):
 
 
 @register.simple_tag
-def asset_integrity(path):
+def asset_integrity(path: str) -> str:
     """{% asset_integrity "css/app.css" %}: the value of an integrity attribute."""
     return integrity(path)
 
 
 @register.simple_tag
-def stylesheet(path):
+def stylesheet(path: str) -> SafeString:
     """{% stylesheet "css/app.css" %}: a link element with integrity."""
     return format_html('<link rel="stylesheet" href="{}"{}>', static(path), _integrity_attribute(path))
 
 
 @register.simple_tag
-def script(path, kind="module"):
+def script(path: str, kind: str = "module") -> SafeString:
     """{% script "js/app.js" %}: a module; {% script path "defer" %}: a classic script. Both run after parsing."""
-    how = 'type="module"' if kind == "module" else "defer"
-    return format_html('<script {} src="{}"{}></script>', SafeString(how), static(path), _integrity_attribute(path))
+    shape = '<script type="module" src="{}"{}></script>' if kind == "module" else '<script defer src="{}"{}></script>'
+    return format_html(shape, static(path), _integrity_attribute(path))
 
 
-def _integrity_attribute(path):
+def _integrity_attribute(path: str) -> str:
     value = integrity(path)
     return format_html(' integrity="{}"', value) if value else ""
 
@@ -124,7 +123,7 @@ def _integrity_attribute(path):
 
 
 @register.filter
-def initials(name):
+def initials(name: object) -> str:
     """Anne van der Meer -> AM: the first letters of the first and the last word that starts with a capital."""
     words = [word for word in str(name).replace(".", " ").split() if word[:1].isupper()]
     if not words:
@@ -133,22 +132,22 @@ def initials(name):
 
 
 @register.filter
-def status_tone(code):
+def status_tone(code: str) -> str:
     return STATUS_LOOK.get(code, ("quiet", ""))[0]
 
 
 @register.filter
-def status_icon(code):
+def status_icon(code: str) -> str:
     return STATUS_LOOK.get(code, ("", "circle-dot"))[1]
 
 
 @register.filter
-def notice_icon(kind):
+def notice_icon(kind: str) -> str:
     return NOTICE_ICON.get(kind, "info")
 
 
 @register.filter
-def notice_kind(tags):
+def notice_kind(tags: str) -> str:
     """The kind of a Django message, read from its tags ("error undo=/x/" -> "danger")."""
     words = str(tags).split()
     for tag, kind in (("error", "danger"), ("danger", "danger"), ("warning", "warning"), ("success", "success")):
@@ -158,7 +157,7 @@ def notice_kind(tags):
 
 
 @register.filter
-def undo_url(tags):
+def undo_url(tags: str) -> str:
     """The own path in a message's `extra_tags="undo=/verwijzingen/…/terugdraaien/"`, else ""."""
     for word in str(tags).split():
         if word.startswith("undo=/") and not word.startswith("undo=//"):
@@ -167,14 +166,11 @@ def undo_url(tags):
 
 
 @register.simple_tag(takes_context=True)
-def csrf_field(context):
-    """The hidden CSRF input and the role in which the page was opened (schema.md 6), for a button of a component.
-
-    Also inside `{% include … only %}`, which drops `csrf_token` from the context.
-    """
-    return form_token(context) or format_html(
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', context.get("csrf_token", "")
-    )
+def csrf_field(context: template.Context) -> SafeString:
+    """The hidden CSRF input, also inside `{% include … only %}`, which drops `csrf_token` from the context."""
+    request = getattr(context, "request", None)
+    token = get_token(request) if request is not None else context.get("csrf_token", "")
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if token else ""
 
 
 # Form fields
@@ -184,7 +180,7 @@ LOOK_ATTRS = ("data-look", "data-search", "data-suffix", "data-prefix", "data-he
 
 
 @register.filter
-def field_kind(field):
+def field_kind(field: forms.BoundField) -> str:
     widget = field.field.widget
     for kind, classes in (
         ("checkboxes", forms.CheckboxSelectMultiple),
@@ -203,25 +199,25 @@ def field_kind(field):
 
 
 @register.filter
-def widget_attr(field, name):
+def widget_attr(field: forms.BoundField, name: str) -> str:
     """{{ field|widget_attr:"data-suffix" }}: an attribute the form gave the widget, or ""."""
     return field.field.widget.attrs.get(name, "")
 
 
 @register.filter
-def option_attr(option, name):
+def option_attr(option: dict, name: str) -> str:
     return option["attrs"].get(name, "")
 
 
 @register.filter
-def option_attrs_items(option):
+def option_attrs_items(option: dict) -> list:
     """The attributes of one radio or checkbox of a group, less those that only choose its look."""
     skip = (*LOOK_ATTRS, "checked", "aria-invalid")  # an error is said once, on the group
     return [(key, value) for key, value in option["attrs"].items() if key not in skip and value not in (False, None)]
 
 
 @register.filter
-def input_id(field):
+def input_id(field: forms.BoundField) -> str:
     """The id an error summary links to: for a group its first input."""
     if field_kind(field) in ("radios", "checkboxes"):
         for option in field.subwidgets:
@@ -230,7 +226,7 @@ def input_id(field):
 
 
 @register.filter
-def short_label(label):
+def short_label(label: object) -> str:
     """A label as the start of a line in the error summary: its first seven words, without the closing mark."""
     words = str(label).split()
     short = " ".join(words[:7]).rstrip(".?!:,;")
@@ -238,7 +234,7 @@ def short_label(label):
 
 
 @register.simple_tag
-def field_widget(field):
+def field_widget(field: forms.BoundField) -> SafeString:
     """The widget of a single-input field with what every field of its kind needs."""
     widget = field.field.widget
     attrs = {}
