@@ -40,6 +40,10 @@ class CleanData:
     def getlist(self, name):
         return [clean_text(text) if isinstance(text, str) else text for text in self._data.getlist(name)]
 
+    def copy(self):
+        """The submitted data, to change."""
+        return self._data.copy()
+
     def __contains__(self, name):
         return name in self._data
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,7 @@ from referrals.services.sending import check_age
 from wor.accounts.models import Function, Membership
 from wor.calendar import today
 from wor.errors import DomainError
-from wor.forms import WorForm
+from wor.forms import CleanData, WorForm
 
 CONTENT_FIELDS = (
     *("help_request", "other_conversation", "discussed", "comes_with", "reason_code", "his_number", "is_shielded"),
@@ -35,7 +36,7 @@ class ReferralForm(ReachFields, WorForm):
     """``cells`` and ``senders`` are what may be chosen; ``by`` is who writes."""
 
     with_key = True
-    # Read from the raw text by hand, where a date or telephone number is no BSN.
+    # What the form itself fills in.
     no_bsn_check = ("known", "begun", "consent_for", "version")
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
@@ -133,7 +134,15 @@ class ReferralForm(ReachFields, WorForm):
         self.fields["other_conversation"].required = by.region.variant == "gericht"
         self.fields["on_behalf_of"].required = by.function == Function.ASSISTANT
         self.fields["given_on"].initial = today
+        self._ask_while_typing()
         self.ask_phone_when_called(self.data.get("reach_via") if self.is_bound else self.initial.get("reach_via"))
+
+    def _ask_while_typing(self) -> None:
+        """With a script, postcode and birth date bring the right line and a known person at once (htmx)."""
+        ask = {"hx-trigger": "change", "hx-swap": "outerHTML"}
+        self.fields["postcode"].widget.attrs |= {**ask, "hx-post": reverse("refer_capacity"), "hx-target": "#plek"}
+        for name in ("family_name", "birth_date"):
+            self.fields[name].widget.attrs |= {**ask, "hx-post": reverse("refer_known"), "hx-target": "#bekend"}
 
     def _fill_choices(self, cells: list[TargetCell]) -> None:
         by_group: dict[str, list[tuple[str, str]]] = {}
@@ -154,6 +163,31 @@ class ReferralForm(ReachFields, WorForm):
             self.fields["on_behalf_of"].choices = people
         else:
             del self.fields["on_behalf_of"]
+
+    def name_organisation(self, name: str, reference) -> None:
+        """The consent names who gets the data; a tick for another organisation does not count for this one."""
+        self.fields["consent"].label = _(
+            "Ik heb verteld wat er wordt gedeeld en met wie. Mijn patiënt vindt het goed dat %(name)s deze gegevens "
+            "krijgt en contact opneemt."
+        ) % {"name": name or _("de welzijnsorganisatie")}
+        self.fields["consent"].help_text = _(
+            "Wat zegt u? “Ik geef uw naam, nummer en wat u graag wilt door aan %(name)s. Hun coach belt u. U kunt "
+            "altijd stoppen. Vindt u dat goed?”"
+        ) % {"name": name or _("de welzijnsorganisatie")}
+        shown = str(reference or "")
+        if not self.is_bound:
+            self.initial["consent_for"] = shown
+        elif (self.data.get("consent_for") or "") != shown:
+            self.replace(consent_for=shown, consent=None)
+
+    def replace(self, **values: str | None) -> None:
+        """Show something else than was sent, for the next attempt."""
+        changed = self.data.copy()
+        for name, value in values.items():
+            changed.pop(name, None)
+            if value is not None:
+                changed[name] = value
+        self.data = CleanData(changed)
 
     # Each field on its own
 

@@ -72,7 +72,7 @@ def send(
     cells: list[TargetCell],
     target_group: TargetGroup | None = None,
     consent: dict[str, Any],
-    consent_for: Organisation | None = None,
+    consent_for: uuid.UUID | None = None,
     begun_open: bool = False,
     draft_version: int | None = None,
     bsn_overruled: tuple[str, ...] = (),
@@ -83,7 +83,7 @@ def send(
     """Send a referral. The same key gives the same referral, also when it is sent eleven times at once.
 
     ``person`` are fields of Client, ``consent`` of Consent, ``content`` of Referral; ``known`` is the client of this
-    practice that the sender chose. ``consent_for`` is the organisation named in the consent that was ticked.
+    practice that the sender chose. ``consent_for`` refers to the organisation named in the consent that was ticked.
     """
     try:
         with transaction.atomic():
@@ -166,13 +166,16 @@ def _earlier(key: uuid.UUID, by: Membership) -> Referral:
 
 
 def _check(
-    welfare: Organisation | None, consent_for: Organisation | None, begun_open: bool, by: Membership
+    welfare: Organisation | None, consent_for: uuid.UUID | None, begun_open: bool, by: Membership
 ) -> tuple[Organisation, PracticeIntake]:
     """May this practice send to this organisation now? Says why not."""
     welfare = check_open(welfare, by)
-    if consent_for is not None and consent_for != welfare:
+    if consent_for is not None and consent_for != welfare.reference:
         raise DomainError(
-            _("Deze patiënt woont in het gebied van %(name)s. Vraag toestemming voor die organisatie.")
+            _(
+                "Deze patiënt woont in het gebied van %(name)s. Vraag toestemming voor die organisatie en vink die "
+                "hieronder aan."
+            )
             % {"name": welfare.name},
             status=422,
         )

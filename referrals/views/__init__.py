@@ -1,24 +1,62 @@
-"""The practice's pages."""
+"""The practice's pages, and a client's own."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from referrals.views.listing import referrals, referrals_search
+from referrals.views.own_page import client_page, client_page_stop
+from referrals.views.people import client_access, client_edit
+from referrals.views.refer import (
+    draft,
+    draft_delete,
+    draft_restore,
+    draft_save,
+    refer,
+    refer_capacity,
+    refer_fill,
+    refer_known,
+)
+from referrals.views.referral import (
+    feedback_read,
+    question_answer,
+    referral,
+    referral_again,
+    referral_ask,
+    referral_consent,
+    referral_deceased,
+    referral_error,
+    referral_leaflet,
+    referral_sent,
+    referral_supplement,
+    referral_warm,
+    referral_withdraw,
+    referral_z68,
+)
 
-from referrals.models import Referral
-from wor.accounts.permissions import Permission, allow
-from wor.pages import get_visible, page
-
-
-@allow(Permission.REFER)
-def refer(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
-
-
-@allow(Permission.REFER)
-def referrals(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
-
-
-@allow(Permission.REFER)
-def referral(request: HttpRequest, reference) -> HttpResponse:
-    get_visible(Referral, request, reference)
-    return page(request, "base.html")
+__all__ = [
+    "client_access",
+    "client_edit",
+    "client_page",
+    "client_page_stop",
+    "draft",
+    "draft_delete",
+    "draft_restore",
+    "draft_save",
+    "feedback_read",
+    "question_answer",
+    "refer",
+    "refer_capacity",
+    "refer_fill",
+    "refer_known",
+    "referral",
+    "referral_again",
+    "referral_ask",
+    "referral_consent",
+    "referral_deceased",
+    "referral_error",
+    "referral_leaflet",
+    "referral_sent",
+    "referral_supplement",
+    "referral_warm",
+    "referral_withdraw",
+    "referral_z68",
+    "referrals",
+    "referrals_search",
+]

@@ -1,0 +1,176 @@
+"""The practice's list: one page from one table, the people beside it in queries of their own."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from referrals.models import Client, Feedback, Referral, ReferralDraft, Status
+from referrals.models.referral import BEFORE_FIRST_TALK
+from referrals.timeline import Shown, day, days_ago, status_for_practice
+from wor.accounts.models import Membership
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Row:
+    """One referral in the list, formatted once."""
+
+    title: str
+    url: str
+    status: Shown
+    meta: str
+    waiting: str
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A terugkoppeling that nobody whose reading counts has opened."""
+
+    title: str
+    meta: str
+    read_url: str
+
+
+@dataclass
+class Page:
+    rows: list[Row]
+    next_cursor: str
+    client_refs: list[uuid.UUID]
+
+
+def filtered(by: Membership, *, status: str = "", whose: str = ""):
+    """The practice's referrals, of which the visitor may narrow two things; nothing of the request goes further."""
+    found = Referral.objects.visible_to(by)
+    if status in Status.values:
+        found = found.filter(status=status)
+    mine = Q(referrer=by.pk) | Q(on_behalf_of=by.pk)
+    if whose == "own":
+        return found.filter(mine)
+    return found.exclude(mine) if whose == "colleague" else found
+
+
+def page_of(found, cursor: str = "") -> Page:
+    """25 rows after the cursor, newest news first. The cursor is a moment and a reference, no row number."""
+    found = found.order_by("-last_news_at", "reference")
+    if after := _read_cursor(cursor):
+        at, reference = after
+        found = found.filter(Q(last_news_at__lt=at) | Q(last_news_at=at, reference__gt=reference), last_news_at__lte=at)
+    rows = list(found[: PAGE + 1])
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    shown = rows_of(rows)
+    last = rows[-1] if more else None
+    return Page(
+        rows=shown,
+        next_cursor=f"{_micros(last.last_news_at)}~{last.reference}" if last else "",
+        client_refs=[each.client.reference for each in rows],
+    )
+
+
+def rows_of(referrals: list[Referral]) -> list[Row]:
+    """Referrals as rows of a list; two queries, however many there are."""
+    people = _people(referrals)
+    return [_row(each, people) for each in referrals]
+
+
+def _micros(at: dt.datetime) -> int:
+    return int(at.timestamp()) * 1_000_000 + at.microsecond
+
+
+def _read_cursor(cursor: str) -> tuple[dt.datetime, uuid.UUID] | None:
+    try:
+        micros, _sign, reference = cursor.partition("~")
+        at = dt.datetime.fromtimestamp(int(micros) // 1_000_000, dt.UTC).replace(microsecond=int(micros) % 1_000_000)
+        return at, uuid.UUID(reference)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _people(rows: list[Referral]) -> dict[int, Membership]:
+    """Clients are put on the rows; coaches and senders are returned by id."""
+    clients = Client.objects.in_bulk({each.client_id for each in rows if not Referral.client.is_cached(each)})
+    for each in rows:
+        if not Referral.client.is_cached(each):
+            each.client = clients[each.client_id]
+    wanted = {pk for each in rows for pk in (each.coach_id, each.responsible_id) if pk}
+    return Membership.objects.in_bulk(wanted)
+
+
+def _row(referral: Referral, people: dict[int, Membership]) -> Row:
+    today = timezone.localdate()
+    news = day(timezone.localdate(referral.last_news_at))
+    parts = [_("nieuws %(day)s") % {"day": news}]
+    if coach := people.get(referral.coach_id or 0):
+        parts.insert(0, coach.display_name)
+    if sender := people.get(referral.responsible_id):
+        parts.append(_("verwezen door %(name)s") % {"name": sender.display_name})
+    waiting = ""
+    if referral.status in BEFORE_FIRST_TALK:
+        days = (today - timezone.localdate(referral.sent_at)).days
+        waiting = ngettext("wacht %(days)s dag", "wacht %(days)s dagen", days) % {"days": days} if days else ""
+    return Row(
+        title=referral.client.short_name,
+        url=reverse("referral", args=[referral.reference]),
+        status=status_for_practice(referral),
+        meta=" · ".join(parts),
+        waiting=waiting,
+    )
+
+
+def unread_feedback(by: Membership) -> tuple[list[Unread], list[uuid.UUID]]:
+    """What the coaches wrote and nobody has read, oldest first, with the clients it is about."""
+    found = list(
+        Feedback.objects.unread_by_practice(by)
+        .filter(referral__consent_withdrawn_at__isnull=True)
+        .select_related("referral", "referral__client")
+        .order_by("id")[:PAGE]
+    )
+    today = timezone.localdate()
+    rows = [
+        Unread(
+            title=each.referral.client.short_name,
+            meta=f"{each.get_moment_display()} · {days_ago((today - timezone.localdate(each.sent_at)).days)}",
+            read_url=reverse("feedback_read", args=[each.referral.reference, each.reference]),
+        )
+        for each in found
+    ]
+    return rows, [each.referral.client.reference for each in found]
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    title: str
+    url: str
+    delete_url: str
+    meta: str
+
+
+def drafts_of(by: Membership) -> list[DraftRow]:
+    """The practice's drafts, newest first."""
+    now = timezone.now()
+    rows = []
+    for each in ReferralDraft.objects.visible_to(by).kept().select_related("written_by").order_by("-changed_at")[:PAGE]:
+        name = " ".join(filter(None, (each.payload.get("given_name", ""), each.payload.get("family_name", ""))))
+        left = by.region.setting("draft_days") - (now - each.changed_at).days
+        writer = each.written_by.display_name if each.written_by else ""
+        parts = [writer, _("bewaard %(when)s") % {"when": days_ago((now - each.changed_at).days)}]
+        parts.append(
+            ngettext("wordt over %(days)s dag gewist", "wordt over %(days)s dagen gewist", left) % {"days": left}
+        )
+        if each.signal_when_open:
+            parts.append(_("wij seinen u als het weer kan"))
+        rows.append(
+            DraftRow(
+                title=name or _("Nog zonder naam"),
+                url=reverse("draft", args=[each.reference]),
+                delete_url=reverse("draft_delete", args=[each.reference]),
+                meta=" · ".join(filter(None, parts)),
+            )
+        )
+    return rows
