@@ -1,5 +1,6 @@
 """Processes that ./run starts, watches, starts again and ends, with everything below them."""
 
+import contextlib
 import ctypes
 import json
 import os
@@ -122,7 +123,9 @@ class Child:
             )  # fmt: skip
         self.since = time.monotonic()
         pid = self.process.pid
-        self.note.write_text(json.dumps({"pid": pid, "started": started(pid), "stop": int(self.stop_signal)}))
+        # On a full disk a restart goes on without its note: the site must come back by itself.
+        with contextlib.suppress(OSError):
+            self.note.write_text(json.dumps({"pid": pid, "started": started(pid), "stop": int(self.stop_signal)}))
         return self
 
     def is_dead(self):

@@ -41,20 +41,26 @@ def check_port(number):
             raise Problem(f"{HOST}:{number} is niet te gebruiken: {error.strerror}.") from None
 
 
-def main():
+def check_free():
+    """What can be told before anything is installed or started."""
     lock = Lock("demo.only")
     if not lock.take(wait=False):
         raise Problem("De demo draait al vanuit deze map: stop hem eerst met Ctrl-C in het andere venster.")
-    number = port()
-    check_port(number)
+    # Before the port: what an earlier demo left behind may still listen on it.
+    for name in end_leftovers(state("demo")):
+        line(f"{name} draaide nog van een vorige keer en is gestopt")
+    check_port(port())
     check_free_space()
+    return lock
+
+
+def main():
+    lock, number = check_free(), port()
     exit_on_signals()
     started = time.monotonic()
     folder = state("demo")
     children = []
     try:
-        for name in end_leftovers(folder):
-            line(f"{name} draaide nog van een vorige keer en is gestopt")
         with Services("demo") as services:
             try:
                 env = environment.demo(number, services.urls())
@@ -126,9 +132,9 @@ def wait_until_ready(number, children):
     while not is_ready(number):
         for child in children:
             if child.is_dead():
-                raise Problem(f"{child.name} start niet: {why(child.log)}")
+                raise Problem(f"{child.name} start niet: {why(child.log)}.")
         if time.monotonic() - started > PATIENCE:
-            raise Problem(f"De site antwoordt na {PATIENCE} seconden nog niet: {why(children[0].log)}")
+            raise Problem(f"De site antwoordt na {PATIENCE} seconden nog niet: {why(children[0].log)}.")
         time.sleep(0.1)
     line(f"Web, worker en beat draaien ({seconds(started)})")
 

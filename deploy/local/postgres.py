@@ -114,17 +114,24 @@ class Service:
             self.drop_old_test_databases()
 
     def initdb(self):
-        shutil.rmtree(self.data, ignore_errors=True)
-        self.child.log.parent.mkdir(mode=0o700, exist_ok=True)
-        locale = (
-            INITDB_ARGUMENTS if major(self.bin) >= BUILTIN_LOCALE_SINCE else ["--locale=C.UTF-8", "--encoding=UTF8"]
-        )
-        argv = [*self.prefix, self.bin / "initdb", "-N", *locale, "--auth=trust", "-U", "postgres", "-D", self.data]
-        with open(self.child.log, "ab") as log:
-            made = run(argv, env=self.environment(), stdout=log, stderr=log, cwd="/", **self.identity)
-        if made.returncode:
-            shutil.rmtree(self.data, ignore_errors=True)
-            raise Problem(f"PostgreSQL kon zijn gegevensmap niet maken: {why(self.child.log)}.")
+        """Makes the data folder beside its place and moves it there: one that was half made would look whole."""
+        for old in self.folder.glob("initdb-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        new = self.folder / f"initdb-{os.getpid()}"
+        has_builtin = major(self.bin) >= BUILTIN_LOCALE_SINCE
+        locale = INITDB_ARGUMENTS if has_builtin else ["--locale=C.UTF-8", "--encoding=UTF8"]
+        argv = [*self.prefix, str(self.bin / "initdb"), "-N", *locale, "--auth=trust", "-U", "postgres", "-D", str(new)]
+        child = Child("initdb", argv, folder=self.folder, env=self.environment(), identity=self.identity)
+        try:
+            child.start()
+            while not child.is_dead():
+                time.sleep(0.02)
+        finally:
+            child.stop()
+        if child.process.returncode:
+            shutil.rmtree(new, ignore_errors=True)
+            raise Problem(f"PostgreSQL kon zijn gegevensmap niet maken: {why(child.log)}.")
+        new.rename(self.data)
 
     def clear_stale_files(self):
         """PostgreSQL trusts a pid file whose number is in use again, by whatever process; we look who it is."""

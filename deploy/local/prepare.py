@@ -28,7 +28,7 @@ def manage(*arguments, env, log, show=False):
     with open(log, "ab") as out:
         told = run([PYTHON, "manage.py", *arguments], cwd=ROOT, env=env, stdout=None if show else out, stderr=out)
     if told.returncode:
-        raise Problem(f"manage.py {arguments[0]} mislukte: {why(log)}")
+        raise Problem(f"manage.py {arguments[0]} mislukte: {why(log)}.")
 
 
 class Stamps:

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import re
 import sys
 import time
 
@@ -10,7 +11,7 @@ class Problem(Exception):
     """A sentence for the person at the keyboard; ./run prints it and exits non-zero."""
 
 
-NO_SPACE = "De schijf is vol: maak ruimte vrij en probeer het opnieuw."
+NO_SPACE = "De schijf is vol: maak ruimte vrij en probeer het opnieuw"
 
 
 def line(text):
@@ -33,19 +34,20 @@ def step(done):
 def sentence(error):
     """An operating system error as one sentence."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return NO_SPACE
+        return f"{NO_SPACE}."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"Geen schrijfrecht op {error.filename}: start ./run als eigenaar van deze map."
     return f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
 
 
-def why(log, lines=3):
-    """The last lines of a log as the reason something failed."""
-    text = log.read_text(errors="replace") if log.exists() else ""
-    if "No space left on device" in text[-20_000:]:
+def why(log):
+    """The last complaint in a log as the reason something failed, without a full stop."""
+    text = log.read_text(errors="replace")[-20_000:] if log.exists() else ""
+    if "No space left on device" in text:
         return NO_SPACE
-    tail = [part.strip() for part in text.splitlines() if part.strip()][-lines:]
-    return f"{' | '.join(tail)[-600:]} (alles staat in {log})"
+    lines = [part.strip() for part in text.splitlines() if part.strip()]
+    complaints = [part for part in lines if re.search(r"error|fatal|panic|fout", part, re.IGNORECASE)]
+    return f"{(complaints or lines or ['zonder reden'])[-1][:300].rstrip('.')} (alles staat in {log})"
 
 
 def fail(text):

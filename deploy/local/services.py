@@ -85,30 +85,46 @@ class Services:
                 argv, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True,
                 start_new_session=True,
             )  # fmt: skip
+        try:
+            refusal = self.listen()
+        except BaseException:
+            # Nobody else has had the time to use it: without us it has nothing to do.
+            self.keeper.terminate()
+            self.keeper.wait()
+            raise
+        if refusal is not None:
+            self.keeper.wait()
+            raise Problem(refusal or f"De diensten starten niet; zie {log}.")
+
+    def listen(self):
+        """Passes on what the keeper tells until it is ready; what it says when it cannot start."""
         told = ""
         for told in self.keeper.stdout:
             if told.strip() == READY:
-                return
+                return None
             if not told.startswith(REFUSED):
                 line(told.rstrip("\n"))
-        self.keeper.wait()
-        raise Problem(told.removeprefix(REFUSED).strip() or f"De diensten starten niet; zie {log}.")
+        return told.removeprefix(REFUSED).strip()
 
     def urls(self):
         folder = home(self.which)
         return {name: url for kind in self.names for name, url in KINDS[kind].urls(self.which, folder).items()}
 
     def wait_until_stopped(self):
-        """The keeper needs a moment to see that we left; when it stays, somebody else uses the services."""
+        """The keeper needs a moment to see that we left; when somebody else uses the services it stays."""
         deadline = time.monotonic() + 40
-        looks_used = 0
-        while self.is_kept() and time.monotonic() < deadline:
-            time.sleep(0.3)
-            probe = Lock(f"{self.which}.users")
-            looks_used += probe.take(fcntl.LOCK_SH, wait=False)
+        while self.is_kept() and not self.others_use() and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+    def others_use(self):
+        """Nobody: we can have the lock alone. The keeper, stopping: we cannot even share it."""
+        probe = Lock(f"{self.which}.users")
+        if probe.take(wait=False):
             probe.give()
-            if looks_used >= 3:
-                return
+            return False
+        shared = probe.take(fcntl.LOCK_SH, wait=False)
+        probe.give()
+        return shared
 
 
 def keep(which, names):

@@ -100,7 +100,7 @@ def call(command, log, failed):
     with open(log, "ab") as out:
         told = run([str(part) for part in command], stdout=out, stderr=out, cwd=ROOT)
     if told.returncode:
-        raise Problem(f"{failed}: {why(log)}")
+        raise Problem(f"{failed}: {why(log)}.")
 
 
 def lock(extra=()):

@@ -65,14 +65,16 @@ def test_too_little_space_is_told_before_anything_is_written(tmp_path, monkeypat
 def test_full_disk_is_told_the_same_by_the_system_and_by_a_log(tmp_path):
     log = tmp_path / "postgres.log"
     log.write_text("initdb: error: could not write: No space left on device\n")
-    assert say.sentence(OSError(errno.ENOSPC, "No space left on device")) == say.NO_SPACE
+    assert say.sentence(OSError(errno.ENOSPC, "No space left on device")) == f"{say.NO_SPACE}."
     assert say.why(log) == say.NO_SPACE
 
 
 def test_reason_of_a_failure_is_the_end_of_its_log(tmp_path):
     log = tmp_path / "web.log"
-    log.write_text("one\ntwo\nthree\nfour\n\n")
-    assert say.why(log) == f"two | three | four (alles staat in {log})"
+    log.write_text("one\ntwo\n\n")
+    assert say.why(log) == f"two (alles staat in {log})"
+    log.write_text("FATAL: no such file.\nLOG: shut down\n")
+    assert say.why(log) == f"FATAL: no such file (alles staat in {log})"
 
 
 def test_unknown_verb_shows_the_verbs():
