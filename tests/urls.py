@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from wor.accounts.paths import SealedNumber
 from wor.accounts.permissions import Permission
 
 
@@ -34,6 +35,7 @@ class Address:
         """The address with its parts filled in: this reference for each UUID, something plausible for the rest."""
         filled = re.sub(r"<uuid:\w+>", str(reference or uuid.uuid4()), self.route)
         filled = re.sub(r"<(?:slug|str):region>", "rivierenland", filled)
+        filled = re.sub(r"<sealed:\w+>", SealedNumber().to_url(1), filled)
         filled = re.sub(r"<int:\w+>", "1", filled)
         filled = re.sub(r"<(?:slug:|str:|path:)?\w+>", "iets", filled)
         return "/" + filled

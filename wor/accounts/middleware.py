@@ -84,8 +84,8 @@ class RegionMiddleware:
             if not may(request.membership.role, access):
                 return self._refuse(request)
         if request.method == "POST":
-            _refuse_other_context(request, view)
-        elif request.membership is not None and not request.htmx:
+            return _other_context(request, view)
+        if request.membership is not None and not request.htmx:
             request.restored = sealed.unseal_post(request)
         return None
 
@@ -200,17 +200,21 @@ def _ask_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': target})}")
 
 
-def _refuse_other_context(request: HttpRequest, view) -> None:
-    """A form opened in another role must not be sent in this one; unless it is about the person, not the role."""
-    if getattr(view, "wor_any_role", False) or getattr(getattr(view, "view_class", None), "wor_any_role", False):
-        return
+def _other_context(request: HttpRequest, view) -> HttpResponse | None:
+    """A form opened in another role must not be sent in this one; unless it is about the person, not the role.
+
+    The answer is given, not raised: Django takes no exception from ``process_view`` to ``process_exception``.
+    """
+    membership = request.membership
     carried = request.POST.get("as") or request.headers.get("X-Membership")
-    if request.membership is not None and carried != str(request.membership.reference):
-        raise_other_context(request.membership)
-
-
-def raise_other_context(membership: Membership) -> None:
-    raise errors.OtherContext(
+    about_person = getattr(view, "wor_any_role", False) or getattr(
+        getattr(view, "view_class", None), "wor_any_role", False
+    )
+    if about_person or membership is None or carried == str(membership.reference):
+        return None
+    error = errors.OtherContext(
         _("U werkt nu als %(role)s bij %(organisation)s. Dit formulier hoort bij een andere rol. Wissel eerst van rol.")
         % {"role": membership.role_label, "organisation": membership.organisation.name}
     )
+    log_refusal(request, str(error.status))
+    return errors.refusal(request, error)

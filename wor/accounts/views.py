@@ -18,11 +18,12 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wor.accounts import services, sign_in
 from wor.accounts.adapters import active_provider
@@ -45,8 +46,8 @@ class SecondStep(AuthenticateView):
 
     def form_valid(self, form) -> HttpResponse:
         user = self.stage.login.user
-        response = super().form_valid(form)
         sign_in.note(self.request, form.kind, "ok", user=user)
+        response = super().form_valid(form)
         if form.cleaned_data.get("remember"):
             trust_browser(self.request, user, response)
         return response
@@ -78,10 +79,17 @@ with_provider.wor_access = "public"  # type: ignore[attr-defined]
 
 
 @public
-@require_POST
+@require_http_methods(["GET", "POST"])
 def keepalive(request: HttpRequest) -> HttpResponse:
-    """*Ik ben er nog*: the middleware has just noted it. 401 tells the page that the session is over."""
-    return HttpResponse(status=204 if request.user.is_authenticated else 401)
+    """*Ik ben er nog*: the middleware has just noted it. 401 tells the page that the session is over.
+
+    GET gives a page that stood open, and whose user signed in again elsewhere, a token to go on with.
+    """
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    if request.method == "GET":
+        return JsonResponse({"csrf_token": get_token(request)})
+    return HttpResponse(status=204)
 
 
 # The own account
