@@ -350,7 +350,7 @@ def set_line(
     """A coordinator says themself how it stands; this holds until it is taken back or its day comes."""
     held = _held(line, version=version, by=by)
     if state == State.CLOSED and closed_until and closed_until <= timezone.localdate():
-        raise DomainError(_("Kies een dag die nog komt."))
+        raise DomainError(_("Kies een dag die nog komt."), status=422)
     was_closed = held.state == State.CLOSED
     held.is_set_by_hand, held.state = True, state
     held.closed_until = closed_until if state == State.CLOSED else None

@@ -64,15 +64,25 @@ class CapacityLine:
 LOOK = {State.ASSESS: "assessment"}
 
 
+PRESENCE_FIELDS = ("weekday", "starts", "ends", "room")
+
+
 def lines_for(practice: Organisation, *, today: dt.date | None = None) -> list[CapacityLine]:
     """A practice's capacity lines, one for each welfare organisation it works with. One query."""
+    open_lines = PracticeIntake.objects.filter(practice=practice, welfare_organisation__is_paused=False)
+    return [line for _intake, line in lines_of(open_lines, today=today)]
+
+
+def lines_of(
+    intakes: "QuerySet[PracticeIntake]", *, today: dt.date | None = None
+) -> list[tuple[PracticeIntake, CapacityLine]]:
+    """These rows with the line that stands for each. One query."""
     day = today or timezone.localdate()
     at_practice = Presence.objects.filter(practice=OuterRef("practice")).order_by("weekday", "starts")
     hours_of = at_practice.filter(coach=Coalesce(OuterRef("cover"), OuterRef("default_coach")))
     away = Absence.objects.filter(coach=OuterRef("default_coach"), span__contains=day)
     rows = (
-        PracticeIntake.objects.filter(practice=practice, welfare_organisation__is_paused=False)
-        .select_related("welfare_organisation", "default_coach", "cover")
+        intakes.select_related("welfare_organisation", "default_coach", "cover")
         .annotate(
             there=ArraySubquery(hours_of.values(json=JSONObject(**{name: name for name in PRESENCE_FIELDS}))),
             is_away=Exists(away),
@@ -81,10 +91,7 @@ def lines_for(practice: Organisation, *, today: dt.date | None = None) -> list[C
         )
         .order_by("welfare_organisation__name", "id")
     )
-    return [_line(row, day) for row in rows]
-
-
-PRESENCE_FIELDS = ("weekday", "starts", "ends", "room")
+    return [(row, _line(row, day)) for row in rows]
 
 
 def _line(row, day: dt.date) -> CapacityLine:

@@ -6,9 +6,37 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from wor.accounts.models import Membership
+from wor.accounts.models import Membership, Role
 from wor.tenancy.fields import by_field, region_fk
 from wor.tenancy.models import Organisation, RegionModel
+
+
+class OfCoachQuerySet(models.QuerySet):
+    def visible_to(self, membership: Membership) -> "OfCoachQuerySet":
+        """A welfare organisation's own planning; a practice sees when somebody is with them."""
+        if membership.role in (Role.COACH, Role.COORDINATOR):
+            return self.filter(coach__organisation=membership.organisation_id)
+        if membership.role == Role.REFERRER:
+            return self.filter(practice=membership.organisation_id)
+        return self.none()
+
+
+class AbsenceQuerySet(models.QuerySet):
+    def visible_to(self, membership: Membership) -> "AbsenceQuerySet":
+        """Colleagues only. What a practice has to know stands on its capacity line."""
+        if membership.role in (Role.COACH, Role.COORDINATOR):
+            return self.filter(coach__organisation=membership.organisation_id)
+        return self.none()
+
+
+class PracticeIntakeQuerySet(models.QuerySet):
+    def visible_to(self, membership: Membership) -> "PracticeIntakeQuerySet":
+        """The two sides of the line."""
+        if membership.role in (Role.COACH, Role.COORDINATOR):
+            return self.filter(welfare_organisation=membership.organisation_id)
+        if membership.role == Role.REFERRER:
+            return self.filter(practice=membership.organisation_id)
+        return self.none()
 
 
 class CoachHours(RegionModel):
@@ -18,6 +46,8 @@ class CoachHours(RegionModel):
     practice = region_fk(Organisation)
     minutes_per_week = models.PositiveIntegerField()
     valid = DateRangeField()
+
+    objects = OfCoachQuerySet.as_manager()
 
     plain = ("minutes_per_week", "valid")
 
@@ -58,6 +88,8 @@ class Presence(RegionModel):
     ends = models.TimeField()
     room = models.CharField(max_length=40, blank=True)
 
+    objects = OfCoachQuerySet.as_manager()
+
     plain = ("starts", "ends", "room")
 
     class Meta:
@@ -80,6 +112,8 @@ class Absence(RegionModel):
     span = DateRangeField()
     cover = region_fk(Membership, null=True)
     reported_by = by_field()
+
+    objects = AbsenceQuerySet.as_manager()
 
     plain = ("span",)
 
@@ -117,6 +151,8 @@ class PracticeIntake(RegionModel):
     presence_line = models.CharField(max_length=160, blank=True)
     version = models.PositiveIntegerField(default=0)
     refreshed_at = models.DateTimeField(auto_now=True)
+
+    objects = PracticeIntakeQuerySet.as_manager()
 
     plain = ("closed_until", "expected_weeks", "next_free_on", "presence_line", "version")
 

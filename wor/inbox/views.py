@@ -21,7 +21,7 @@ from wor.pages import page, parse_reference
 
 PER_PAGE = 25
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-# Where a notice leads, by who reads it. Every notice but a failed delivery is about a referral.
+# Where a notice leads, by who reads it. Most notices are about a referral.
 CASE_PAGE = {Role.REFERRER: "referral", Role.COACH: "case", Role.COORDINATOR: "case"}
 
 K = Notice.Kind
@@ -37,6 +37,9 @@ WORDS = {
     K.SUPPLEMENTED: (_l("Een verwijzing is aangevuld"), "plus"),
     K.STOPPED: (_l("Toestemming is ingetrokken: neem geen contact meer op"), "octagon-alert"),
     K.DECEASED: (_l("Er is een overlijden doorgegeven"), "info"),
+    K.HANDED_OVER: (_l("Een collega neemt een cliënt van je over"), "users-round"),
+    K.COACH_ABSENT: (_l("Een collega is afwezig"), "calendar-days"),
+    K.CAPACITY_OPEN: (_l("Er is weer plek"), "sprout"),
     K.FAILED: (_l("Een e-mail is niet aangekomen"), "triangle-alert"),
 }
 # Where the practice is told the same in other words.
@@ -45,6 +48,15 @@ WORDS_FOR_PRACTICE = {
     K.QUESTION: _l("De coach heeft een vraag aan u"),
     K.FEEDBACK: _l("Er is een terugkoppeling voor u"),
     K.STOPPED: _l("Een begeleiding is gestopt op verzoek"),
+    K.COACH_ABSENT: _l("Uw welzijnscoach is afwezig. Op de verwijspagina staat wie waarneemt"),
+    K.CAPACITY_OPEN: _l("Er is weer plek. Uw concept staat klaar"),
+}
+# Notices that are not about a referral: the page they lead to, and whether it asks for the subject.
+OTHER_PAGE = {
+    (K.COACH_ABSENT, Role.REFERRER): ("refer", False),
+    (K.COACH_ABSENT, Role.COACH): ("worklist", False),
+    (K.COACH_ABSENT, Role.COORDINATOR): ("absence", True),
+    (K.CAPACITY_OPEN, Role.REFERRER): ("refer", False),
 }
 
 
@@ -75,6 +87,9 @@ def _line(membership: Membership, kind: str, subject_ref: uuid.UUID, read_at, cr
     title, icon_name = WORDS.get(kind, (Notice.Kind(kind).label, "bell"))
     if kind == Notice.Kind.FAILED:
         url = reverse("deliveries") if membership.role == Role.REGION_ADMIN else ""
+    elif (kind, membership.role) in OTHER_PAGE:
+        name, asks_subject = OTHER_PAGE[kind, membership.role]
+        url = reverse(name, args=[subject_ref] if asks_subject else [])
     else:
         url = reverse(CASE_PAGE[membership.role], args=[subject_ref]) if membership.role in CASE_PAGE else ""
     when = timezone.localtime(created_at)

@@ -1,0 +1,351 @@
+"""Dividing referrals over coaches, beside what each has room for."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
+from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from activities.models import TargetCell
+from coaches import capacity, services
+from coaches.capacity_forms import hours_text
+from coaches.planning import absence_words
+from referrals.models import Absence, Client, CoachHours, Recusal, Referral, Status
+from wor.accounts.models import Membership, Role
+from wor.calendar import add_working_days, local_day, start_of
+from wor.errors import DomainError
+from wor.outbox.models import Notice
+from wor.outbox.services import notify
+from wor.pages import parse_reference
+from wor.tenancy.models import Region
+
+PER_PAGE = 25
+MOST_AT_ONCE = 100
+TAKES_TIME = (Status.ACCEPTED, Status.ACTIVE)
+WAITS = (Status.WAITLISTED,)
+LATER = (Status.PAUSED, Status.FOLLOW_UP)
+
+
+@dataclass(frozen=True)
+class Away:
+    """A coach's absence as the page tells it."""
+
+    reference: str
+    words: str
+    cover: str
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a coach works on, beside the hours there are for it."""
+
+    coach: Membership
+    minutes: int
+    practices: dict[int, int]  # practice id → minutes a week
+    running: int
+    waiting: int
+    later: int
+    places: int
+    away: Away | None
+    longest_since: dt.date | None  # the day on which the oldest running case was taken on
+    must_name_by: dt.date | None = None  # until when a coordinator may keep it in their own name
+    is_overdue: bool = False
+
+    @property
+    def free(self) -> int:
+        """Places left; negative when there is more work than time."""
+        return self.places - self.running - self.waiting
+
+    @property
+    def too_many(self) -> int:
+        return max(0, -self.free)
+
+    @property
+    def is_coordinator(self) -> bool:
+        """A coordinator keeps a case for a few working days at most."""
+        return self.coach.role == Role.COORDINATOR
+
+    @property
+    def words(self) -> str:
+        """Without the room: in the list that stands in a badge."""
+        return in_words(self, with_room=False)
+
+
+def loads(membership: Membership, *, today: dt.date | None = None) -> list[Load]:
+    """Every coach of the organisation, and the coordinator who asks. One query."""
+    day = today or timezone.localdate()
+    cases = Referral.objects.filter(coach=OuterRef("pk"), welfare_organisation=membership.organisation_id)
+    hours = CoachHours.objects.filter(coach=OuterRef("pk"), valid__contains=day, minutes_per_week__gt=0)
+    away = Absence.objects.filter(coach=OuterRef("pk"), span__contains=day)
+    oldest = cases.filter(status__in=TAKES_TIME).order_by().values("coach").annotate(at=Min("accepted_at"))
+    people = (
+        Membership.objects.active()
+        .in_organisation(membership.organisation_id)
+        .filter(Q(role=Role.COACH) | Q(pk=membership.pk, role=Role.COORDINATOR))
+        .annotate(
+            planned=ArraySubquery(hours.values(json=JSONObject(practice="practice_id", minutes="minutes_per_week"))),
+            running=_count(cases, TAKES_TIME),
+            waiting=_count(cases, WAITS),
+            later=_count(cases, LATER),
+            absent=ArraySubquery(
+                away.values(
+                    json=JSONObject(
+                        reference="reference",
+                        cover="cover__display_name",
+                        since=F("span__startswith"),
+                        until=F("span__endswith"),
+                    )
+                )
+            ),
+            oldest_at=Subquery(oldest.values("at")),
+        )
+        .order_by("-role", "display_name", "id")
+    )
+    region = membership.region
+    return sorted((_load(person, region, day) for person in people), key=lambda load: load.is_coordinator)
+
+
+def _count(cases: QuerySet[Referral], statuses: Iterable[str]) -> Coalesce:
+    counted = cases.filter(status__in=statuses).order_by().values("coach").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _away(absence: dict, today: dt.date) -> Away:
+    until = dt.date.fromisoformat(absence["until"]) if absence["until"] else None
+    words = absence_words(dt.date.fromisoformat(absence["since"]), until, today)
+    return Away(absence["reference"], words, absence["cover"] or "")
+
+
+def _load(person, region: Region, today: dt.date) -> Load:
+    case_minutes = int(region.setting("case_minutes_per_week"))
+    longest_since = local_day(person.oldest_at) if person.oldest_at else None
+    must_name_by = None
+    if person.role == Role.COORDINATOR and longest_since:
+        must_name_by = add_working_days(longest_since, int(region.setting("coach_named_working_days")))
+    return Load(
+        coach=person,
+        minutes=sum(each["minutes"] for each in person.planned),
+        practices={each["practice"]: each["minutes"] for each in person.planned},
+        running=person.running,
+        waiting=person.waiting,
+        later=person.later,
+        places=sum(capacity.places_for(each["minutes"], case_minutes) for each in person.planned),
+        away=next((_away(each, today) for each in person.absent), None),
+        longest_since=longest_since,
+        must_name_by=must_name_by,
+        is_overdue=must_name_by is not None and must_name_by < today,
+    )
+
+
+def suggested(all_loads: list[Load], practice_id: int) -> Load | None:
+    """Who would usually take a practice's next client: most hours there, present, and then most room."""
+    there = [load for load in all_loads if practice_id in load.practices and load.away is None]
+    return max(there, key=lambda load: (load.practices[practice_id], load.free), default=None)
+
+
+def loads_for(referral: Referral, membership: Membership, *, today: dt.date | None = None) -> list[Load]:
+    """Who can be named for this referral: not who knows the client privately."""
+    recused = set(Recusal.objects.filter(referral=referral).values_list("membership_id", flat=True))
+    return [load for load in loads(membership, today=today) if load.coach.pk not in recused]
+
+
+def in_words(load: Load, *, practice_id: int | None = None, with_room: bool = True) -> str:
+    """ "8 uur per week, 3 uur voor deze praktijk · 6 lopend · 2 wachten · ruimte voor 4"."""
+    parts = []
+    if load.is_coordinator:
+        parts.append(_("Jezelf, voor hoogstens een paar werkdagen"))
+    if load.away:
+        words = _("Afwezig, %(name)s neemt waar") if load.away.cover else _("Afwezig")
+        parts.append(words % {"name": load.away.cover})
+    if load.minutes:
+        hours = _("%(hours)s uur per week") % {"hours": hours_text(load.minutes)}
+        here = load.practices.get(practice_id) if practice_id else None
+        parts.append(
+            hours + (", " + _("%(hours)s uur voor deze praktijk") % {"hours": hours_text(here)} if here else "")
+        )
+    parts.append(_("%(count)d lopend") % {"count": load.running})
+    if load.waiting:
+        parts.append(ngettext("%(count)d wacht", "%(count)d wachten", load.waiting) % {"count": load.waiting})
+    if load.later:
+        parts.append(_("%(count)d later") % {"count": load.later})
+    if not with_room:
+        return " · ".join(parts)
+    if load.free > 0:
+        parts.append(_("ruimte voor %(count)d") % {"count": load.free})
+    elif load.minutes:
+        parts.append(_("vol") if not load.too_many else _("%(count)d boven de uren") % {"count": load.too_many})
+    return " · ".join(parts)
+
+
+# The lists
+
+
+@dataclass(frozen=True)
+class Row:
+    """A referral as it stands in a list for dividing."""
+
+    reference: uuid.UUID
+    client_reference: uuid.UUID
+    version: int
+    name: str
+    practice: str
+    problem: str
+    status: str
+    status_label: str
+    days: int
+    is_late: bool
+    is_warm: bool
+    is_shielded: bool
+    note: str
+    usual: Membership | None
+    phone: str = ""
+    reach: str = ""
+
+    @property
+    def waited(self) -> str:
+        """ "vandaag", "1 dag", "6 dagen"."""
+        if self.days <= 0:
+            return _("vandaag")
+        return ngettext("%(count)d dag", "%(count)d dagen", self.days) % {"count": self.days}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One page of a list; ``next_url`` walks on."""
+
+    rows: list[Row]
+    next_url: str = ""
+
+
+def new_referrals(membership: Membership, all_loads: list[Load], *, after: uuid.UUID | None = None) -> Shown:
+    """Sent and not taken on yet, the oldest first."""
+    cases = Referral.objects.visible_to(membership).filter(status=Status.SENT)
+    return _page(cases, "sent_at", after, all_loads)
+
+
+def running_with(coach: Membership, membership: Membership, *, after: uuid.UUID | None = None) -> Shown:
+    """A coach's open cases, what is due first on top."""
+    cases = Referral.objects.visible_to(membership).filter(coach=coach.pk).open().exclude(status=Status.SENT)
+    return _page(cases, "attention_at", after, [])
+
+
+def _page(cases: QuerySet[Referral], column: str, after: uuid.UUID | None, all_loads: list[Load]) -> Shown:
+    if after is not None:
+        last = Referral.objects.filter(reference=after)
+        at, pk = Subquery(last.values(column)[:1]), Subquery(last.values("pk")[:1])
+        cases = cases.filter(Q(**{f"{column}__gt": at}) | Q(**{column: at, "pk__gt": pk}))
+    found = list(_with_names(cases.order_by(column, "pk")[: PER_PAGE + 1]))
+    rows = [_row(each, all_loads) for each in found[:PER_PAGE]]
+    return Shown(rows, f"?na={rows[-1].reference}" if len(found) > PER_PAGE else "")
+
+
+def choosable(membership: Membership, texts: Iterable[str]) -> list[Row]:
+    """The open referrals that were ticked, or without any the new ones: what a form for several can offer."""
+    ticked = [reference for reference in map(parse_reference, texts) if reference]
+    cases = Referral.objects.visible_to(membership).open()
+    cases = cases.filter(reference__in=ticked[:MOST_AT_ONCE]) if ticked else cases.filter(status=Status.SENT)
+    return [_row(each, []) for each in _with_names(cases.order_by("sent_at", "pk")[:MOST_AT_ONCE])]
+
+
+def calls(cases: QuerySet[Referral], *, today: dt.date) -> list[Row]:
+    """Who must be called: as a list row, with how to reach them."""
+    return [_row(each, [], today=today, with_phone=True) for each in _with_names(cases[:MOST_AT_ONCE])]
+
+
+def _with_names(cases: QuerySet[Referral]) -> QuerySet[Referral]:
+    cells = TargetCell.objects.select_related("problem")
+    return cases.prefetch_related("client", "practice", Prefetch("target_cell", queryset=cells))
+
+
+def _row(referral: Referral, all_loads: list[Load], *, today: dt.date | None = None, with_phone: bool = False) -> Row:
+    client = referral.client
+    usual = suggested(all_loads, referral.practice_id)
+    is_late = referral.attention_at is not None and referral.attention_at < start_of(today or timezone.localdate())
+    return Row(
+        reference=referral.reference,
+        client_reference=client.reference,
+        version=referral.version,
+        name=client.short_name,
+        practice=referral.practice.name,
+        problem=referral.target_cell.problem.label,
+        status=referral.status,
+        status_label=str(referral.get_status_display()),
+        days=referral.days_waiting,
+        is_late=is_late,
+        is_warm=referral.is_warm,
+        is_shielded=referral.is_shielded,
+        note=_note(referral) if with_phone else "",
+        usual=usual.coach if usual else None,
+        phone=_phone(client) if with_phone else "",
+        reach=_reach(client) if with_phone else "",
+    )
+
+
+def _note(referral: Referral) -> str:
+    """What has to happen: the talk that stands in the diary, else the first contact or the next news."""
+    if referral.planned_talk_at and local_day(referral.planned_talk_at) <= timezone.localdate():
+        at = timezone.localtime(referral.planned_talk_at)
+        return _("Gesprek vandaag om %(time)s uur: verzetten of overnemen") % {"time": f"{at:%-H.%M}"}
+    if referral.first_contact_at is None:
+        return _("Eerste contact")
+    return _("Stond vandaag op de lijst")
+
+
+def _phone(client: Client) -> str:
+    if client.reach_via == Client.ReachVia.CONTACT:
+        return client.contact_phone
+    return client.phone if client.reach_via == Client.ReachVia.PHONE else ""
+
+
+def _reach(client: Client) -> str:
+    if client.reach_via == Client.ReachVia.CONTACT:
+        return _("via %(name)s (%(relation)s)") % {"name": client.contact_name, "relation": client.contact_relation}
+    if client.reach_via == Client.ReachVia.PRACTICE:
+        return _("via de praktijk")
+    return _("Alleen direct met de cliënt zelf. Niets achterlaten.") if client.is_direct_only else ""
+
+
+# Naming a coach
+
+
+@transaction.atomic
+def assign(referral: Referral, *, coach: Membership, version: int | None = None, by: Membership) -> Referral:
+    """Name a coach: a sent referral is taken on with that, a running one goes to a colleague. Both coaches hear it.
+
+    A coach who said *ik ken deze cliënt* cannot be named. Naming the same coach again changes nothing.
+    """
+    if by.role != Role.COORDINATOR:
+        raise DomainError(_("De coördinator verdeelt de verwijzingen."), status=403)
+    if referral.coach_id == coach.pk and referral.status != Status.SENT:
+        return referral
+    if coach.role == Role.COORDINATOR and coach.pk != by.pk:
+        raise DomainError(_("Kies een coach, of jezelf."), status=422)
+    if Recusal.objects.filter(referral=referral, membership=coach).exists():
+        name = {"name": coach.display_name}
+        raise DomainError(_("%(name)s kent deze cliënt privé. Kies een ander.") % name, status=422)
+    if referral.status == Status.SENT:
+        return services.accept(referral, coach=coach, version=version, by=by)
+    former = Membership.objects.active().filter(pk=referral.coach_id).select_related("region")
+    told = list(former)
+    held = services.name_coach(referral, coach=coach, version=version, by=by)
+    notify(Notice.Kind.HANDED_OVER, held, told, by=by)
+    return held
+
+
+@transaction.atomic
+def assign_several(references: Iterable[uuid.UUID], *, coach: Membership, by: Membership) -> tuple[int, int]:
+    """Name one coach for several referrals. Tells how many were given, and how many could not be any more."""
+    chosen = list(Referral.objects.visible_to(by).filter(reference__in=references).order_by("id"))
+    if not chosen:
+        raise DomainError(_("Vink eerst een of meer cliënten aan."), status=422)
+    to_give = [each for each in chosen if each.is_open and each.coach_id != coach.pk]
+    for referral in to_give:
+        assign(referral, coach=coach, version=referral.version, by=by)
+    return len(to_give), len(chosen) - len(to_give)
