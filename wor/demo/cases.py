@@ -13,7 +13,7 @@ from wor.demo import names, words
 from wor.demo.life import Cast, Life, NotYet
 from wor.demo.paths import ENDS, live
 from wor.demo.scenes import ALSO_HERE, HERE
-from wor.demo.setting import Setting
+from wor.demo.setting import AWAY_DAYS, Setting
 from wor.tenancy.models import Organisation
 
 SEED = 20261101
@@ -104,7 +104,7 @@ class Region:
         activities = list(words.ACTIVITIES[self.setting.plan.slug][problem])
         rng.shuffle(activities)
         reasons, themes = self.setting.reasons, self.setting.themes
-        life = Life(referral, cast, problem, tuple(activities), reasons, themes, rng, self.now)
+        life = Life(referral, cast, problem, tuple(activities), reasons, themes, rng, self._until(cast.coach))
         if tell is None:
             line = next(
                 each for each in self.setting.plan.lines if (each.practice, each.welfare) == (practice.name, welfare)
@@ -113,10 +113,16 @@ class Region:
         else:
             with suppress(NotYet):
                 tell(life)
-        life.settle()
+        life.settle(self.now)
         if referral.closed_at is not None and client.deceased_at is None and referral.consent_withdrawn_at is None:
             self.known.setdefault(practice.pk, []).append((client, group, referral.closed_at))
         return life
+
+    def _until(self, coach: Membership) -> dt.datetime:
+        """Until when a coach worked: somebody who is away does nothing, and the cover finds it on the list."""
+        absent = self.setting.plan.absent
+        away = absent is not None and coach.display_name == absent[0]
+        return self.now - dt.timedelta(days=AWAY_DAYS) if away else self.now
 
     def _client(self, practice: Organisation, at: dt.datetime, rng: Random) -> tuple[Client, str]:
         """Somebody new, or now and then somebody who was here before."""

