@@ -39,32 +39,34 @@ class OtherContext(DomainError):
 TECHNICAL_FIELDS = {"csrfmiddlewaretoken", "as", "key", "version", "password", "next", "code", "credential"}
 
 
-def typed_texts(request: HttpRequest) -> list[str]:
+def typed_texts(request: HttpRequest) -> list[dict[str, str]]:
     """What somebody typed in this request, so that a refusal never loses it."""
-    return [
+    texts = [
         text
-        for name, texts in request.POST.lists()
+        for name, values in request.POST.lists()
         if name not in TECHNICAL_FIELDS and "password" not in name
-        for text in texts
+        for text in values
         if len(text) > 2 and not text.isdigit()
-    ][:20]
+    ]
+    return [{"label": _("Uw tekst %(n)s") % {"n": n}, "text": text} for n, text in enumerate(texts[:20], 1)]
+
+
+def explanation(request: HttpRequest, sentence, *, heading="") -> dict:
+    """The context of an error page that says why, and gives back what was typed."""
+    return {"message": sentence, "heading": heading, "typed": typed_texts(request), "back_url": request.path}
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The page that says what cannot be done and what to do next."""
-    context = {"sentence": error.sentence, "typed": typed_texts(request), "back": request.path}
     template = {403: "403.html", 404: "404.html", 429: "429.html", 503: "503.html"}.get(error.status, "409.html")
-    return render(request, template, context, status=error.status)
+    heading = "" if isinstance(error, StaleError) else _("Dit kan nu niet")
+    return render(request, template, explanation(request, error.sentence, heading=heading), status=error.status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a valid token: usually a page that stood open for long. Nothing typed is lost."""
-    context = {
-        "sentence": _("Deze pagina stond te lang open. Open de pagina opnieuw en probeer het nog eens."),
-        "typed": typed_texts(request),
-        "back": request.path,
-    }
-    return render(request, "403.html", context, status=403)
+    sentence = _("Deze pagina stond te lang open. Open de pagina opnieuw en probeer het nog eens.")
+    return render(request, "403.html", explanation(request, sentence, heading=_("Te lang open")), status=403)
 
 
 def too_many(request, exception=None) -> HttpResponse:
@@ -99,8 +101,7 @@ def server_error(request) -> HttpResponse:
     cause = sys.exc_info()[1]
     if isinstance(cause, IntegrityError | DataError):
         sentence = _("Iemand anders deed dit net ook. Bekijk de pagina opnieuw.")
-        context = {"sentence": sentence, "typed": typed_texts(request), "back": request.path}
-        return HttpResponse(render_to_string("409.html", context), status=409)
+        return HttpResponse(render_to_string("409.html", explanation(request, sentence)), status=409)
     if isinstance(cause, OperationalError | InterfaceError):
         return unavailable(request)
     return HttpResponse(render_to_string("500.html"), status=500)

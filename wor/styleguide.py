@@ -9,6 +9,8 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from wor.accounts.permissions import public
+
 PAGES = {
     "verwijzing": "stijlgids/verwijzing.html",
     "werkvoorraad": "stijlgids/werkvoorraad.html",
@@ -259,6 +261,7 @@ def icon_names() -> list[str]:
     return re.findall(r'<symbol id="([^"]+)"', Path(sprite).read_text()) if sprite else []
 
 
+@public
 def styleguide(request: HttpRequest) -> HttpResponse:
     """All components, or with ?pagina=… a whole page as an example."""
     page = request.GET.get("pagina", "")

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from wor.demo import views
+from wor.styleguide import styleguide
 
 urlpatterns = [
+    path("stijlgids/", styleguide, name="styleguide"),
     path("demo/aanmelden/<slug:region>/<slug:who>/", views.sign_in, name="demo_sign_in"),
 ]
