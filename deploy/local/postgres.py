@@ -104,12 +104,11 @@ class Service:
         while True:
             self.clear_stale_files()
             self.child.start()
-            if self.wait_until_ready():
+            if self.wait_until_ready() and self.make_roles():
                 break
             if time.monotonic() > deadline:
                 raise Problem(f"PostgreSQL start niet: {why(self.child.log)}.")
             time.sleep(0.3)
-        self.psql("-f", ROOT / "deploy" / "roles.sql")
         if self.which == "test":
             self.drop_old_test_databases()
 
@@ -174,6 +173,16 @@ class Service:
         if check and told.returncode:
             raise Problem(f"PostgreSQL weigerde: {told.stderr.strip().splitlines()[0]}.")
         return told.stdout if told.returncode == 0 else None
+
+    def make_roles(self):
+        """False when the server was killed meanwhile."""
+        try:
+            self.psql("-f", ROOT / "deploy" / "roles.sql")
+        except Problem:
+            if not self.child.is_dead():
+                raise
+            return False
+        return True
 
     def drop_old_test_databases(self):
         """This server starts because nobody runs tests: what is left was left by a kill, or is for older tables."""
