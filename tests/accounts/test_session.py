@@ -62,7 +62,13 @@ def test_keepalive_tells_that_the_session_is_over(world, client):
 
     with later(HALF_AN_HOUR):
         assert client.post("/account/aangemeld-blijven/").status_code == 401
-    assert client.get("/account/aangemeld-blijven/").status_code == 405
+        assert client.get("/account/aangemeld-blijven/").status_code == 401
+
+
+def test_keepalive_gives_an_open_page_a_fresh_token(world, client):
+    client.sign_in(world.coach)
+
+    assert client.get("/account/aangemeld-blijven/").json()["csrf_token"]
 
 
 def test_a_fragment_after_the_end_gets_401(world, client):
