@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from tests.counting import sql_at_most
 from tests.factories import make_referral
 from wor.outbox.models import Notice
 from wor.outbox.services import notify
@@ -80,10 +81,10 @@ def test_read_all_on_its_own_page_asks_first(client, world):
     assert "Alles als gelezen markeren" in page.content.decode()
 
 
-def test_notices_counts_its_queries(client, world, django_assert_max_num_queries):
+def test_notices_counts_its_queries(client, world):
     for _each in range(5):
         tell(world, world.referrer)
     client.sign_in(world.referrer).get(reverse("notices"))
 
-    with django_assert_max_num_queries(12):
+    with sql_at_most(12):
         client.get(reverse("notices"))

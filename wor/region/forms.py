@@ -314,6 +314,9 @@ BOUNDS = {
     "draft_days": (7, 31),
     "attempts_on_days": (2, 5),
     "sign_in_trust_days": (1, 30),
+    "case_minutes_per_week": (10, 240),
+    "case_weeks": (2, 52),
+    "first_talk_working_days": (0, 15),
     "news_digest_minutes": (0, 240),
 }
 TERM_WORDS = {
@@ -332,8 +335,13 @@ TERM_WORDS = {
     "draft_days": (_("Een concept wissen na"), _("dagen")),
     "attempts_on_days": (_("Niet bereikt: pogingen op verschillende dagen"), _("dagen")),
     "sign_in_trust_days": (_("Tweede stap overslaan op een vertrouwde computer, hoogstens"), _("dagen")),
+    "case_minutes_per_week": (_("Ruimte: een lopende begeleiding kost een coach per week"), _("minuten")),
+    "case_weeks": (_("Ruimte: een begeleiding duurt gemiddeld"), _("weken")),
+    "first_talk_working_days": (_("Ruimte: het eerste gesprek op zijn vroegst na"), _("werkdagen")),
     "news_digest_minutes": (_("Nieuws voor een praktijk bundelen tot één e-mail per"), _("minuten")),
 }
+# Choices that are on or off.
+SWITCHES = {"log_minutes": _("Coaches schrijven op hoelang een contact duurde, in stappen van een kwartier")}
 
 
 class CareForm(WorForm):
@@ -373,6 +381,9 @@ class CareForm(WorForm):
                 % {"least": least, "most": most, "usual": REGION_SETTINGS[name]},
             )
 
+        for name, label in SWITCHES.items():
+            self.fields[name] = forms.BooleanField(label=label, required=False)
+
     def clean(self):
         cleaned = super().clean()
         steps = [cleaned.get(f"unanswered_{who}_working_days") for who in ("coach", "coordinator", "referrer")]
@@ -383,9 +394,10 @@ class CareForm(WorForm):
             )
         return cleaned
 
-    def settings(self) -> dict[str, int]:
+    def settings(self) -> dict[str, int | bool]:
         """Only what differs from the default is kept, so that a better default reaches everybody."""
-        return {name: self.cleaned_data[name] for name in BOUNDS if self.cleaned_data[name] != REGION_SETTINGS[name]}
+        chosen = {name: self.cleaned_data[name] for name in (*BOUNDS, *SWITCHES)}
+        return {name: value for name, value in chosen.items() if value != REGION_SETTINGS[name]}
 
 
 class AgreementsForm(WorForm):

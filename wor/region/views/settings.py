@@ -17,7 +17,7 @@ from wor.forms import bound
 from wor.outbox.models import Effect, Notice
 from wor.pages import page
 from wor.region import services
-from wor.region.forms import BOUNDS, TERM_WORDS, AgreementsForm, CareForm, LookForm, ProviderForm
+from wor.region.forms import BOUNDS, SWITCHES, TERM_WORDS, AgreementsForm, CareForm, LookForm, ProviderForm
 from wor.tenancy.models import Region
 from wor.tenancy.versions import version_of
 
@@ -70,7 +70,7 @@ def _with_offer(data: QueryDict) -> QueryDict:
 def region_care(request: HttpRequest) -> HttpResponse:
     """Variant, terms and thresholds."""
     region = request.region
-    initial = _initial(region, services.CARE_FIELDS) | {name: region.setting(name) for name in BOUNDS}
+    initial = _initial(region, services.CARE_FIELDS) | {name: region.setting(name) for name in (*BOUNDS, *SWITCHES)}
     form = bound(request, CareForm, initial=initial)
     if form.is_bound and form.is_valid():
         services.change_region(
