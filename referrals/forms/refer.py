@@ -132,7 +132,6 @@ class ReferralForm(ReachFields, WorForm):
         self._fill_choices(cells)
         # The targeted variant (*gericht*) asks for the conversation; the broad one leaves it to the coach.
         self.fields["other_conversation"].required = by.region.variant == "gericht"
-        self.fields["on_behalf_of"].required = by.function == Function.ASSISTANT
         self.fields["given_on"].initial = today
         self._ask_while_typing()
         self.ask_phone_when_called(self.data.get("reach_via") if self.is_bound else self.initial.get("reach_via"))
@@ -160,7 +159,9 @@ class ReferralForm(ReachFields, WorForm):
         self.fields["target_group"].choices = [("", _("Volgt uit wat er speelt")), *groups.items()]
         if self.senders:
             people = [(reference, sender.display_name) for reference, sender in self.senders.items()]
-            self.fields["on_behalf_of"].choices = people
+            must = self.by.function == Function.ASSISTANT
+            self.fields["on_behalf_of"].required = must
+            self.fields["on_behalf_of"].choices = people if must else [("", _("Namens mijzelf")), *people]
         else:
             del self.fields["on_behalf_of"]
 

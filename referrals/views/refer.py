@@ -47,7 +47,9 @@ def refer(request: HttpRequest) -> HttpResponse:
     if not form.is_bound:
         return show(request, form)
     if not form.is_valid():
-        return show(request, form, status=422)
+        # Sent a second time, the patient of the first time would be found as a known one.
+        earlier = Referral.objects.visible_to(request.membership).filter(key=_key(request)).first()
+        return redirect("referral_sent", earlier.reference) if earlier else show(request, form, status=422)
     try:
         referral = _send(form, request.membership)
     except StaleError as refusal:

@@ -1,0 +1,128 @@
+"""Drafts: kept while typing, for the whole practice, never with a BSN."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from referrals.models import ReferralDraft
+from referrals.tasks import delete_expired_drafts
+from tests.referrals.screen import typed
+from wor.tenancy.context import set_region
+
+pytestmark = pytest.mark.django_db
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def gp(client, world):
+    return client.sign_in(world.referrer)
+
+
+def save(person, data, **changed):
+    return person.send(reverse("draft_save"), {**data, **changed}, headers=JSON)
+
+
+def test_draft_is_kept_while_typing(gp, world):
+    answer = save(gp, typed(world), version="0")
+
+    kept = ReferralDraft.objects.get()
+    assert answer.json()["version"] == 1
+    assert answer.json()["refused"] == []
+    assert len(answer.json()["saved_at"]) == 5
+    assert kept.payload["family_name"] == "de Vries"
+    assert "consent" not in kept.payload
+
+
+def test_draft_without_own_text_is_not_kept(gp, world):
+    save(gp, {"key": str(uuid.uuid4()), "reach_via": "phone", "language": "Nederlands"})
+
+    assert not ReferralDraft.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["help_request", "discussed", "phone", "his_number", "birth_date"])
+def test_draft_does_not_keep_a_bsn(gp, world, field):
+    answer = save(gp, typed(world, **{field: "123456782" if field == "birth_date" else "123 456 782"}))
+
+    assert answer.json()["refused"] == [field]
+    assert field not in ReferralDraft.objects.get().payload
+    assert "123456782" not in str(ReferralDraft.objects.get().payload)
+
+
+def test_draft_is_not_overwritten_by_a_colleague(gp, world):
+    data = typed(world)
+    save(gp, data)
+    save(gp, data, version="1", help_request="De eerste tekst.")
+
+    stale = save(gp, data, version="1", help_request="De tweede tekst.")
+
+    assert stale.status_code == 409
+    assert ReferralDraft.objects.get().payload["help_request"] == "De eerste tekst."
+
+
+def test_draft_button_keeps_both_texts(gp, world):
+    data = typed(world)
+    save(gp, data)
+    save(gp, data, version="1", help_request="De eerste tekst.")
+
+    answer = gp.send(reverse("draft_save"), {**data, "version": "1", "help_request": "De tweede tekst."}, follow=True)
+
+    texts = {draft.payload["help_request"] for draft in ReferralDraft.objects.all()}
+    assert texts == {"De eerste tekst.", "De tweede tekst."}
+    assert "allebei de versies bewaard" in answer.content.decode()
+
+
+def test_draft_is_continued_by_a_colleague(gp, client, world):
+    save(gp, typed(world, help_request="Zong in een koor."))
+    kept = ReferralDraft.objects.get()
+
+    assistant = client.sign_in(world.assistant)
+    listed = assistant.get(reverse("referrals")).content.decode()
+    page = assistant.get(reverse("draft", args=[kept.reference])).content.decode()
+
+    assert reverse("draft", args=[kept.reference]) in listed
+    assert "Zong in een koor." in page
+    assert str(kept.key) in page
+
+
+def test_draft_is_unknown_to_another_practice_and_closed_to_coaches(gp, client, world):
+    save(gp, typed(world))
+    path = reverse("draft", args=[ReferralDraft.objects.get().reference])
+
+    assert client.sign_in(world.stranger_referrer).get(path).status_code == 404
+    assert client.sign_in(world.coach).get(path).status_code == 403
+
+
+def test_draft_thrown_away_can_be_put_back(gp, world):
+    save(gp, typed(world))
+    kept = ReferralDraft.objects.get()
+
+    gone = gp.send(reverse("draft_delete", args=[kept.reference]), follow=True).content.decode()
+    assert reverse("draft_restore", args=[kept.reference]) in gone
+    assert gp.get(reverse("draft", args=[kept.reference])).status_code == 404
+    gp.send(reverse("draft_restore", args=[kept.reference]))
+
+    assert gp.get(reverse("draft", args=[kept.reference])).status_code == 200
+
+
+def test_draft_asks_for_a_signal_when_closed(gp, world):
+    gp.send(reverse("draft_save"), {**typed(world), "signal": "1"})
+
+    assert ReferralDraft.objects.get().signal_when_open
+
+
+def test_drafts_go_after_their_term(gp, world):
+    now = timezone.now()
+    for days, thrown_away_hours in ((15, None), (13, None), (1, 2)):
+        draft = ReferralDraft.objects.create(region=world.region, practice=world.practice, written_by=world.referrer)
+        thrown_away = now - dt.timedelta(hours=thrown_away_hours) if thrown_away_hours else None
+        ReferralDraft.objects.filter(pk=draft.pk).update(
+            changed_at=now - dt.timedelta(days=days), discarded_at=thrown_away
+        )
+
+    delete_expired_drafts()
+
+    set_region(world.region.pk)
+    assert (now - ReferralDraft.objects.get().changed_at).days == 13
