@@ -22,6 +22,7 @@ TABLES_WITHOUT_REGION = {
     "audit_signinevent": "signing in happens before a region is known",
     "outbox_effect": "ids only; the relay reads it over all regions",
     "outbox_heartbeat": "ids only",
+    "demo_sentmail": "mails to made-up people; the table exists in the demo only",
     "wor_cache": "limits and counters, hashed keys",
     "django_session": "needed before a region is known",
     "django_content_type": "Django",
@@ -47,6 +48,7 @@ DELETABLE = {
     "mfa_authenticator",
     "usersessions_usersession",
     "socialaccount_socialaccount",
+    "socialaccount_socialtoken",  # empty; deleting an account asks for it
     "referrals_referraldraft",
     "referrals_presence",
     "tenancy_servedarea",
