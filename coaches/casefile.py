@@ -279,7 +279,7 @@ class CaseFile:
             ("ask", _("Vraag aan de praktijk stellen"), is_open),
             ("concern", _("Zorgen: bel de praktijk"), is_open),
             ("name_coach", _("Overdragen aan een collega"), taken_on),
-            ("transfer", _("Overdragen aan een andere organisatie"), is_open),
+            ("transfer", _("Overdragen aan een andere organisatie"), taken_on),
             ("recuse", _("Ik ken deze cliënt"), True),
             ("consent_withdrawn", _("Toestemming ingetrokken"), referral.consent_withdrawn_at is None),
             ("deceased", _("Overleden"), self.client.deceased_at is None),

@@ -174,9 +174,9 @@ def next_step(referral: Referral, membership: Membership) -> Step | None:
             return _step(referral, "feedback", _("Terugkoppeling schrijven"), "send", _("Eerste terugkoppeling"))
         return _step(referral, "log_contact", _("Contact vastleggen"), "message-circle", _("Volgend contact"))
     if status == Status.PAUSED:
-        return _step(referral, "resume", _("Weer oppakken"), "undo-2", _("Gepauzeerd"))
+        return _step(referral, "resume", _("Weer oppakken"), "undo-2")
     if status == Status.FOLLOW_UP:
-        return _step(referral, "log_contact", _("Opvolging vastleggen"), "message-circle", _("Opvolging"))
+        return _step(referral, "log_contact", _("Opvolging vastleggen"), "message-circle")
     return None
 
 
@@ -187,7 +187,7 @@ def _step(referral: Referral, name: str, label: str, icon: str = "", why: str = 
 def _answer(referral: Referral, membership: Membership) -> Step:
     is_coach = membership.role == Role.COACH
     label = _("Aannemen") if is_coach else _("Coach kiezen")
-    return _step(referral, "accept", label, "check", _("Nieuwe verwijzing"), is_post=is_coach)
+    return _step(referral, "accept", label, "check", is_post=is_coach)
 
 
 def _towards_first_talk(referral: Referral, membership: Membership) -> Step:
@@ -200,7 +200,7 @@ def _towards_first_talk(referral: Referral, membership: Membership) -> Step:
     if referral.attempts >= membership.region.setting("attempts_on_days"):
         return _step(referral, "log_contact", _("Nog eens bellen"), "phone", _("Nog niet bereikt"))
     if referral.status == Status.WAITLISTED:
-        return _step(referral, "log_contact", _("Nog gewenst?"), "phone", _("Wachtlijst"))
+        return _step(referral, "log_contact", _("Nog gewenst?"), "phone")
     return _step(referral, "plan_talk", _("Gesprek plannen"), "calendar-plus", _("Eerste gesprek plannen"))
 
 
@@ -216,7 +216,6 @@ class Row:
     meta: str
     text: str
     overdue_days: int
-    is_new: bool
     status: str
     status_label: str
     when: str
@@ -226,7 +225,7 @@ class Row:
 
 def row_of(referral: Referral, membership: Membership, now: dt.datetime) -> Row:
     step = next_step(referral, membership)
-    names = [referral.practice.name, str(referral.target_cell.problem)]
+    names = [short_practice(referral.practice.name), str(referral.target_cell.problem)]
     if referral.coach_id not in (None, membership.pk):
         names.append(referral.coach.display_name)
     why = step.why if step else ""
@@ -238,13 +237,17 @@ def row_of(referral: Referral, membership: Membership, now: dt.datetime) -> Row:
         meta=" · ".join(part for part in (why, *(names if not is_shut else names[:1])) if part),
         text=referral.help_request if referral.status == Status.SENT else "",
         overdue_days=days_late(referral, now),
-        is_new=referral.status == Status.SENT,
         status=referral.status,
-        status_label=str(referral.get_status_display()),
+        status_label=_("Nieuw") if referral.status == Status.SENT else str(referral.get_status_display()),
         when=sub_label(referral),
         step=step,
         referral=referral,
     )
+
+
+def short_practice(name: str) -> str:
+    """ "De Linde – Okafor": in a list the word that all of them begin with says nothing."""
+    return name.removeprefix("Huisartsenpraktijk ")
 
 
 def name_is_gone(referral: Referral, now: dt.datetime) -> bool:
