@@ -23,7 +23,7 @@ from wor.tenancy.context import open_region
 PUBLIC = {
     *("home", "healthz", "readyz", "set_language", "help", "accessibility", "privacy", "region_page", "region_css"),
     *("invitation", "client_page", "client_page_stop", "security_txt"),
-    *("account_logout", "mfa_authenticate", "openid_connect_login", "keepalive"),
+    *("account_logout", "mfa_authenticate", "openid_connect_login", "openid_connect_callback", "keepalive"),
 }
 PEOPLE = {
     "referrer": Role.REFERRER,

@@ -5,7 +5,6 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as socialaccount
-from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.urls import path, re_path, register_converter
 
 from wor.accounts import views
@@ -34,7 +33,7 @@ urlpatterns = [
     ),
     # A region's own provider (OpenID Connect); its id is the region's slug
     path("aanmelden/via/<slug:provider_id>/", views.with_provider, name="openid_connect_login"),
-    path("aanmelden/via/<slug:provider_id>/terug/", openid_connect.callback, name="openid_connect_callback"),
+    path("aanmelden/via/<slug:provider_id>/terug/", views.back_from_provider, name="openid_connect_callback"),
     path("aanmelden/afgebroken/", socialaccount.login_cancelled, name="socialaccount_login_cancelled"),
     path("aanmelden/mislukt/", socialaccount.login_error, name="socialaccount_login_error"),
     # The own account

@@ -2,6 +2,7 @@
 
 import uuid
 
+import requests
 from allauth.account.internal import flows
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.models import Login
@@ -64,18 +65,30 @@ class SignOut(LogoutView):
         return response
 
 
+@public
 def with_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
     """To the region's own provider, which only this page may send a form to."""
     if request.GET.get("process", request.POST.get("process")) == "connect":
         raise_if_reauthentication_required(request, app="allauth.mfa")
-    response = openid_connect.login(request, provider_id)
+    response = _ask_provider(openid_connect.login, request, provider_id)
     provider = active_provider(provider_id)
     if provider is not None:
         response._csp_update = {"form-action": [provider.origin]}
     return response
 
 
-with_provider.wor_access = "public"  # type: ignore[attr-defined]
+@public
+def back_from_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    return _ask_provider(openid_connect.callback, request, provider_id)
+
+
+def _ask_provider(view, request: HttpRequest, provider_id: str) -> HttpResponse:
+    """A provider that is away, or answers something else than it should, is a page and no error of ours."""
+    try:
+        return view(request, provider_id)
+    except (requests.RequestException, ValueError, KeyError, TypeError):
+        sign_in.note(request, "provider", "failed")
+        return render(request, "socialaccount/authentication_error.html", status=401)
 
 
 @public
