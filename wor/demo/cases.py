@@ -1,7 +1,7 @@
 """Who is referred when, by whom and for what: two years of cases for each practice of a region."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from random import Random
 
@@ -31,6 +31,8 @@ GROUPS = {
 }
 DANGER_FREE_NOTES = ("Liever niet op vrijdag.", "Hoort slecht; duidelijk spreken.", "Heeft een hond.")
 
+Tell = Callable[[Life], None]
+
 
 def deck(shares: dict, rng: Random) -> Iterator:
     """Draws that keep to the shares: after each round through the deck they are exact."""
@@ -47,7 +49,7 @@ class Region:
         self.setting, self.now = setting, now
         self.rng = Random(f"{SEED} {setting.plan.slug}")  # noqa: S311  not a secret
         self.sexes, self.groups = deck(SEXES, self.rng), deck(GROUPS, self.rng)
-        self.ends = deck(ENDS, self.rng)
+        self.ends, self.families = deck(ENDS, self.rng), deck(dict.fromkeys(names.FAMILIES, 1), self.rng)
         self.numbers: set[str] = set()
         self.known: dict[int, list[tuple[Client, str, dt.datetime]]] = {}
 
@@ -55,7 +57,7 @@ class Region:
         """All cases, in the order in which they were sent."""
         practices = [each for each in self.setting.organisations.values() if each.kind == "practice"]
         scenes = dict(zip(self._practices_of_the_coach(practices), (HERE, ALSO_HERE), strict=True))
-        begun = []
+        begun: list[tuple[dt.datetime, Organisation, Tell | None]] = []
         for practice in practices:
             told = scenes.get(practice.name, ())
             begun += [(self._at(when(self.setting.today)), practice, tell) for when, tell in told]
@@ -73,7 +75,7 @@ class Region:
     def _moments(self, practice: Organisation, fewer: int) -> list[dt.datetime]:
         """When this practice referred: evenly over two years, and not since April where it fell silent."""
         until = self.setting.today - dt.timedelta(days=2)
-        number = round(2 * REFERRALS_A_YEAR * practice.registered_patients / PATIENTS)
+        number = round(2 * REFERRALS_A_YEAR * (practice.registered_patients or 0) / PATIENTS)
         start = self.setting.today - dt.timedelta(days=DAYS)
         if practice.name == self.setting.plan.silent:
             april = dt.date(until.year, 4, 1)
@@ -97,7 +99,7 @@ class Region:
         area = self.setting.areas[client.postcode[:4]]
         welfare = self.setting.plan.served[practice.name][area.municipality_code]
         cast = self._cast(practice, welfare, rng, main=tell is not None)
-        referral = self._referral(at, practice, client, cell, cast, rng)
+        referral = self._referral(at, practice, client, cell, cast, rng, one_word=tell is None and rng.random() < 0.06)
         referral.welfare_organisation = self.setting.organisations[welfare]
         referral.municipality_code, referral.district = area.municipality_code, area.district
         problem = cell.problem.code
@@ -133,7 +135,7 @@ class Region:
             return again[0], again[1]
         group, sex = next(self.groups), next(self.sexes)
         birth = names.born(names.age_in(group, rng), local_day(at), rng)
-        name = names.full_name(sex, birth, group, rng)
+        name = names.full_name(sex, birth, group, next(self.families), rng)
         pc4 = rng.choice(self.setting.plan.homes[practice.name])
         client = Client(region=self.setting.region, practice=practice, birth_date=birth, sex=sex, **name)
         client.postcode, client.phone = names.postcode(pc4, rng), names.mobile(rng)
@@ -171,14 +173,13 @@ class Region:
                 return each
         return None
 
-    def _referral(self, at, practice, client: Client, cell, cast: Cast, rng: Random) -> Referral:
+    def _referral(self, at, practice, client: Client, cell, cast: Cast, rng: Random, *, one_word: bool) -> Referral:
         targeted = self.setting.region.variant == "gericht"
         fill = {"month": words.month_before(local_day(at), rng)}
-        one_word = not targeted and rng.random() < 0.06
         problem = cell.problem.code
         request = (
             rng.choice(words.ONE_WORD)
-            if one_word
+            if one_word and not targeted
             else words.pick(words.HELP_REQUESTS[problem], rng, client.sex, **fill)
         )
         spoke = targeted or rng.random() < 0.5

@@ -21,6 +21,7 @@ from wor.accounts.models import Membership
 from wor.calendar import is_working_day, local_day, start_of
 from wor.demo import words
 from wor.outbox.models import Notice
+from wor.tenancy.models import RegionModel
 
 CONSENT_TEXT_VERSION = "2026-11"
 NOTICES_DAYS = 30  # older notices were read long ago; nobody looks for them
@@ -36,7 +37,7 @@ class Step:
 
     at: dt.datetime
     name: str
-    subject: object
+    subject: RegionModel
     by: Membership | None
     data: dict = field(default_factory=dict)
 
@@ -229,9 +230,10 @@ class Life:
         self.news()
 
     def hold_planned_talk(self) -> None:
-        if self.referral.planned_talk_at > self.now:
+        planned = self.referral.planned_talk_at
+        if planned is None or planned > self.now:
             raise NotYet
-        self.at = self.referral.planned_talk_at
+        self.at = planned
         self.first_talk()
 
     def first_talk(self) -> None:

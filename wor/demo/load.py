@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
+from operator import attrgetter
+from typing import Any
 
 from django.db import connections, models, transaction
 from django.utils import timezone
@@ -62,23 +64,23 @@ def save(setting: Setting, lives: list[Life], now: dt.datetime) -> None:
         _write(Client, clients)
         _write(Referral, [life.referral for life in lives])
         _write(Consent, _all(lives, "consents"))
-        _write(Contact, sorted(_all(lives, "contacts"), key=lambda each: each.at))
+        _write(Contact, sorted(_all(lives, "contacts"), key=attrgetter("at")))
         _write(Intake, _all(lives, "intakes"))
         _write(Action, _all(lives, "actions"))
-        _write(Feedback, sorted(_all(lives, "feedback"), key=lambda each: each.sent_at))
-        messages = sorted(_all(lives, "messages"), key=lambda each: each.created_at)
+        _write(Feedback, sorted(_all(lives, "feedback"), key=attrgetter("sent_at")))
+        messages = sorted(_all(lives, "messages"), key=attrgetter("created_at"))
         _write(Message, [each for each in messages if each.answers is None])
         _write(Message, [each for each in messages if each.answers is not None])
         _write(Recusal, _all(lives, "recusals"))
         _write(Transfer, _all(lives, "transfers"))
-        _write(Notice, sorted(_all(lives, "notices"), key=lambda each: each.created_at))
+        _write(Notice, sorted(_all(lives, "notices"), key=attrgetter("created_at")))
         for draft in drafts(setting, now):
             draft.save(using=USING)
     _copy(Event, trail.EVENT, trail.events(lives))
     _copy(AccessLogEntry, trail.ENTRY, trail.log(lives))
 
 
-def _all(lives: list[Life], name: str) -> list:
+def _all(lives: list[Life], name: str) -> list[Any]:
     return list(chain.from_iterable(getattr(life, name) for life in lives))
 
 

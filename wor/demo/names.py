@@ -19,14 +19,21 @@ FAMILIES = (
     *("van|Beukenstein", "|Lammerts", "de|Graanoogst", "|Boterbloem", "van 't|Veerhuis", "|Roodborst", "|Veldkers"),
     *("den|Haverkamp", "|Steenuil", "van de|Kribbe", "|Korenwolf", "|Wilgenroos", "ten|Heuvelrug", "|Zandhaas"),
     *("van|Eikenrode", "|Sleedoorn", "|Merelkamp", "de|Bonte", "|Vlierbes", "van der|Polderman", "|Hazelhoen"),
+    *("|Berkenbosch-Laan", "van|Rietschoten", "|Waterhoen", "de|Kleine Wal", "|Oeverzwaluw", "van der|Klaproos"),
+    *("|Egelantier", "op 't|Zand", "|Lindebloesem", "ter|Kwelder", "|Goudplevier", "van|Weideveld", "|Hooiberg"),
+    *("de|Torenvalk", "|Braamstruik", "van 't|Hofje", "|Zilverspar", "|Dotterbloem", "van de|Notelaar", "|Vuurdoorn"),
 )
 # Language → given names of women and men, family names.
 ELSEWHERE = {
-    "Turks": ("Ayşe Fatma Zeynep Hatice", "Mehmet Hasan Mustafa", "Gülbahçe Yeşildağ Akçiçek Demirbahçe"),
-    "Arabisch": ("Fatima Khadija Naima Samira", "Mohamed Rachid Abdel", "El-Warda Bouzahra Aït-Noor Ben-Zitoun"),
-    "Pools": ("Agnieszka Katarzyna Danuta", "Piotr Marek Zbigniew", "Lipowiec Brzozowiec Jarzębina"),
-    "Tigrinya": ("Selam Hiwet Abeba", "Yonas Tesfay Dawit", "Tsegay-Haile Woldu-Berhe"),
-    "Oekraïens": ("Oksana Iryna Halyna", "Taras Bohdan", "Soniachna Verbenko"),
+    "Turks": ("Ayşe Fatma Zeynep Hatice", "Mehmet Hasan Mustafa", "Gülbahçe Yeşildağ Akçiçek Demirbahçe Karabulutlu"),
+    "Arabisch": (
+        "Fatima Khadija Naima Samira",
+        "Mohamed Rachid Abdel",
+        "El-Warda Bouzahra Aït-Noor Ben-Zitoun El-Khadra",
+    ),
+    "Pools": ("Agnieszka Katarzyna Danuta", "Piotr Marek Zbigniew", "Lipowiec Brzozowiec Jarzębina Wierzbowiec"),
+    "Tigrinya": ("Selam Hiwet Abeba", "Yonas Tesfay Dawit", "Tsegay-Haile Woldu-Berhe Mehari-Abrha Kidane-Zerai"),
+    "Oekraïens": ("Oksana Iryna Halyna", "Taras Bohdan", "Soniachna Verbenko Kalynova"),
 }
 BORN_BEFORE_OLDER, BORN_BEFORE_MIDDLE = 1958, 1990
 # Ages by target group: mean and spread in years, lowest and highest.
@@ -51,8 +58,8 @@ def born(age: int, on: dt.date, rng: Random) -> dt.date:
     return on - dt.timedelta(days=age * 365.25 // 1 + rng.randrange(1, 360))
 
 
-def full_name(sex: str, birth: dt.date, group: str, rng: Random) -> dict[str, str]:
-    """Given name, prefix, family name and language."""
+def full_name(sex: str, birth: dt.date, group: str, dutch_family: str, rng: Random) -> dict[str, str]:
+    """Given name, prefix, family name and language. ``dutch_family`` is one of ``FAMILIES``."""
     foreign = rng.random() < (0.9 if group == "nieuwkomers" else 0.08)
     if foreign:
         language = rng.choice(list(ELSEWHERE))
@@ -63,7 +70,7 @@ def full_name(sex: str, birth: dt.date, group: str, rng: Random) -> dict[str, st
         family = rng.choice(families)
         return {"given_name": given, "prefix": "", "family_name": family, "language": spoken}
     era = "older" if birth.year < BORN_BEFORE_OLDER else "middle" if birth.year < BORN_BEFORE_MIDDLE else "young"
-    prefix, family = rng.choice(FAMILIES).split("|")
+    prefix, family = dutch_family.split("|")
     given = rng.choice((WOMEN if sex == "f" else MEN)[era].split())
     return {"given_name": given, "prefix": prefix, "family_name": family, "language": "Nederlands"}
 

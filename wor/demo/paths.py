@@ -150,7 +150,8 @@ def _pause(life: Life) -> None:
 
 
 def _practice_reads(life: Life) -> None:
-    """Most feedback is read within a week or two; a little of it never."""
+    """Feedback is read within a week or two; some of last month's is still waiting."""
     for feedback in life.feedback:
-        if life.rng.random() < 0.97:
+        is_recent = life.now - feedback.sent_at < dt.timedelta(days=30)
+        if not is_recent or life.rng.random() < 0.8:
             life.read_feedback(feedback, life.rng.choice([0, 1, 1, 2, 3, 5, 8, 12]))

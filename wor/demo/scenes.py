@@ -242,7 +242,10 @@ def recused(life: Life) -> None:
     """The coach knows this client: a colleague guides."""
     life.send()
     life.wait(1)
-    knows, life.cast.coach = life.cast.coach, life.cast.colleague
+    knows, colleague = life.cast.coach, life.cast.colleague
+    if colleague is None:
+        return
+    life.cast.coach = colleague
     life.recusals.append(Recusal(region=life.region, referral=life.referral, membership=knows))
     life.record("referral.recused", life.referral, knows)
     life.wait(1)
