@@ -4,7 +4,8 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,7 +59,7 @@ def filtered(by: Membership, *, status: str = "", whose: str = ""):
 
 def page_of(found, cursor: str = "") -> Page:
     """25 rows after the cursor, newest news first. The cursor is a moment and a reference, no row number."""
-    found = found.order_by("-last_news_at", "reference")
+    found = with_names(found).order_by("-last_news_at", "reference")
     if after := _read_cursor(cursor):
         at, reference = after
         found = found.filter(Q(last_news_at__lt=at) | Q(last_news_at=at, reference__gt=reference), last_news_at__lte=at)
@@ -73,10 +74,19 @@ def page_of(found, cursor: str = "") -> Page:
     )
 
 
+def with_names(found):
+    """Add the names of coach and sender: looked up for the rows of the page only, where a join would sort them all."""
+    name = Membership.objects.values("display_name")
+    return found.annotate(
+        coach_name=Subquery(name.filter(pk=OuterRef("coach_id"))[:1]),
+        sender_name=Subquery(name.filter(pk=Coalesce(OuterRef("on_behalf_of_id"), OuterRef("referrer_id")))[:1]),
+    )
+
+
 def rows_of(referrals: list[Referral]) -> list[Row]:
-    """Referrals as rows of a list; two queries, however many there are."""
-    people = _people(referrals)
-    return [_row(each, people) for each in referrals]
+    """Referrals ``with_names`` as rows of a list."""
+    _add_clients(referrals)
+    return [_row(each) for each in referrals]
 
 
 def _micros(at: dt.datetime) -> int:
@@ -92,24 +102,21 @@ def _read_cursor(cursor: str) -> tuple[dt.datetime, uuid.UUID] | None:
         return None
 
 
-def _people(rows: list[Referral]) -> dict[int, Membership]:
-    """Clients are put on the rows; coaches and senders are returned by id."""
+def _add_clients(rows: list[Referral]) -> None:
     clients = Client.objects.in_bulk({each.client_id for each in rows if not Referral.client.is_cached(each)})
     for each in rows:
         if not Referral.client.is_cached(each):
             each.client = clients[each.client_id]
-    wanted = {pk for each in rows for pk in (each.coach_id, each.responsible_id) if pk}
-    return Membership.objects.in_bulk(wanted)
 
 
-def _row(referral: Referral, people: dict[int, Membership]) -> Row:
+def _row(referral) -> Row:
     today = timezone.localdate()
     news = day(timezone.localdate(referral.last_news_at))
     parts = [_("nieuws %(day)s") % {"day": news}]
-    if coach := people.get(referral.coach_id or 0):
-        parts.insert(0, coach.display_name)
-    if sender := people.get(referral.responsible_id):
-        parts.append(_("verwezen door %(name)s") % {"name": sender.display_name})
+    if referral.coach_name:
+        parts.insert(0, referral.coach_name)
+    if referral.sender_name:
+        parts.append(_("verwezen door %(name)s") % {"name": referral.sender_name})
     waiting = ""
     if referral.status in BEFORE_FIRST_TALK:
         days = (today - timezone.localdate(referral.sent_at)).days

@@ -52,7 +52,8 @@ def referrals_search(request: HttpRequest) -> HttpResponse:
         Client.objects.visible_to(by).named_like(form.cleaned_data["name"]).order_by("search_name", "id")[:25]
     )
     of = {person.pk: person for person in people}
-    found = list(Referral.objects.visible_to(by).filter(client__in=of).order_by("-last_news_at", "reference")[:50])
+    mine = queries.with_names(Referral.objects.visible_to(by)).filter(client__in=of)
+    found = list(mine.order_by("-last_news_at", "reference")[:50])
     for each in found:
         each.client = of[each.client_id]
     log("search", by=by, clients=[person.reference for person in people], object_type="referral", filter_codes="name")

@@ -39,7 +39,7 @@ def _get(request: HttpRequest, reference: uuid.UUID) -> Referral:
 @allow(Permission.REFER)
 def referral(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     shown = _get(request, reference)
-    log("read", shown, by=request.membership)
+    log("read", shown, by=request.membership, referral=shown)
     mark_read(request.membership, subject_ref=shown.reference)
     level = shown.client.feedback_level
     events = Event.objects.filter(subject_ref=shown.reference).order_by("-at", "-id")
@@ -100,7 +100,7 @@ def _thread(shown: Referral) -> list[dict]:
 @allow(Permission.REFER)
 def referral_sent(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     shown = _get(request, reference)
-    log("read", shown, by=request.membership)
+    log("read", shown, by=request.membership, referral=shown)
     consent = Consent.objects.filter(referral=shown, kind=Consent.Kind.SHARE).order_by("-id").first()
     context = {
         "referral": shown,
