@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -97,9 +98,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def region_page(request: HttpRequest, region: str) -> HttpResponse:
-    """The region's public page: no sign-in, no cookies."""
+    """The region's public page. Nobody is asked who they are: no session is read and no cookie set."""
     found = get_object_or_404(Region, slug=region)
-    return render(request, "wor_pages/region.html", {"shown_region": found})
+    return render(request, "wor_pages/region.html", {"shown_region": found, "user": AnonymousUser(), "messages": ()})
 
 
 @public
