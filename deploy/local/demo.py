@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from deploy import processes
 from deploy.local import environment, prepare
@@ -100,8 +101,11 @@ def make_ready(env, folder, fresh):
             prepare.manage("load_demo", env=env, log=log, show=True)
 
     mark = time.time() if fresh else prepare.fingerprint(*prepare.MIGRATIONS)
-    stamps.once("tables", mark, migrate)
-    prepare.texts_and_static(env, log)
+    # Two cores: the texts and static files are made while the tables are.
+    with ThreadPoolExecutor(1) as pool:
+        made = pool.submit(prepare.texts_and_static, env, log.with_name("static.log"))
+        stamps.once("tables", mark, migrate)
+        made.result()
     stamps.once("demo", time.time() if fresh else "1", load_demo)
 
 
