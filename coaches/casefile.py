@@ -171,8 +171,9 @@ class CaseFile:
 
     @property
     def may(self) -> list[str]:
-        """What is allowed besides calling: nothing without an explicit yes."""
+        """What is allowed: calling, and nothing else without an explicit yes."""
         allowed = (
+            (True, _("bellen")),
             (self.client.may_voicemail, _("voicemail inspreken")),
             (self.client.may_text, _("bericht sturen")),
             (self.client.may_email, _("e-mailen")),
@@ -342,6 +343,14 @@ class Call:
     @property
     def phone_url(self) -> str:
         return tel(self.phone)
+
+    @property
+    def words(self) -> str:
+        """ "06 12 34 50 97": readable while dialling; other numbers as they were typed."""
+        digits = self.phone
+        if len(digits) == 10 and digits.isdigit():
+            return " ".join(digits[at : at + 2] for at in range(0, 10, 2))
+        return digits
 
 
 def call_of(referral: Referral) -> Call:

@@ -25,6 +25,19 @@ PRIOR_NEEDS = (
     ("caring", _("Zorg voor een ander")),
     ("language", _("Taal")),
 )
+# Consent in the words of welfare: *cliënt*, and no consulting room.
+GIVEN_BY = (
+    ("patient", _("Cliënt zelf")),
+    ("representative", _("Wettelijk vertegenwoordiger (curator, mentor, ouder met gezag)")),
+    ("authorised", _("Schriftelijk gemachtigde")),
+    ("relative", _("Partner of familielid namens een cliënt die dit zelf niet kan beslissen")),
+)
+HOW = (
+    ("spoken", _("In een gesprek")),
+    ("phone", _("Telefonisch")),
+    ("paper", _("Op papier")),
+    ("interpreter", _("Via een tolk")),
+)
 DAY_FORMATS = ["%d-%m-%Y", "%d-%m-%y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
 
 
@@ -53,7 +66,8 @@ class Pick(forms.ModelChoiceField):
 
     def __init__(self, queryset, **kwargs):
         kwargs.setdefault("empty_label", None)
-        super().__init__(queryset, to_field_name="reference", **kwargs)
+        # Without "blank" radios would leave out the empty choice.
+        super().__init__(queryset, to_field_name="reference", blank=not kwargs.get("required", True), **kwargs)
 
 
 def reasons(*kinds: str):
@@ -84,7 +98,14 @@ class AcceptForm(VersionOptional):
         super().__init__(*args, **kwargs)
         if coaches is not None:
             self.fields["coach"] = Pick(coaches, label=_("Wie begeleidt?"), widget=forms.RadioSelect)
+            self.fields["coach"].label_from_instance = _coach_or_for_now
             self.order_fields(["coach"])
+
+
+def _coach_or_for_now(person: Membership) -> str:
+    if person.role == Role.COORDINATOR:
+        return _("%(name)s (coördinator, hooguit 5 werkdagen)") % {"name": person.display_name}
+    return person.display_name
 
 
 class HandOverForm(Step):
@@ -348,14 +369,12 @@ class ConcernForm(WorForm):
 
 class TransferForm(Step):
     to = Pick(Organisation.objects.none(), label=_("Naar welke organisatie?"), widget=forms.RadioSelect)
-    given_by_kind = forms.ChoiceField(
-        label=_("Wie gaf toestemming?"), choices=Consent.GivenBy.choices, widget=forms.RadioSelect
-    )
+    given_by_kind = forms.ChoiceField(label=_("Wie gaf toestemming?"), choices=GIVEN_BY, widget=forms.RadioSelect)
     given_by_name = forms.CharField(
         label=_("Naam"), help_text=_("Alleen als een ander toestemming gaf."), max_length=120, required=False
     )
     given_by_relation = forms.CharField(label=_("Relatie"), max_length=60, required=False)
-    how = forms.ChoiceField(label=_("Hoe"), choices=Consent.How.choices, widget=Chips)
+    how = forms.ChoiceField(label=_("Hoe"), choices=HOW, widget=Chips)
     given_on = DayField(label=_("Op"))
     agreed = forms.BooleanField(label=_("De cliënt vindt het goed dat de gegevens naar deze organisatie gaan."))
 

@@ -1,6 +1,7 @@
 """What every deed on a case begins and ends with."""
 
 import datetime as dt
+import uuid
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from coaches.capacity import refresh_for
 from coaches.models import Action
 from referrals.attention import next_attention
 from referrals.locking import lock
-from referrals.models import Referral
+from referrals.models import Feedback, Referral
 from wor.accounts.models import Membership, Role
 from wor.calendar import add_working_days, local_day, start_of
 from wor.errors import DomainError, StaleError
@@ -31,6 +32,17 @@ def locked(referral: Referral, *, by: Membership, version: int | None = None) ->
     if not held.content_open_to(by):
         raise DomainError(WITHDRAWN_SENTENCE, status=403)
     return held
+
+
+def unchanged(held: Referral, version: int | None) -> None:
+    """Raises StaleError when somebody saved since this version was shown; ``lock`` has raised it by one."""
+    if version is not None and held.version - 1 != version:
+        raise StaleError
+
+
+def is_repeated(held: Referral, key: uuid.UUID) -> bool:
+    """Was this very form sent before? Its first sending left feedback with this key."""
+    return Feedback.objects.filter(referral=held.pk, key=key).exists()
 
 
 def saved(referral: Referral, *, news: bool = False, moved: bool = False) -> Referral:

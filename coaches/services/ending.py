@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaches.drafting import PAUSED_ON_REQUEST
-from coaches.services.case import locked, saved
+from coaches.services.case import is_repeated, locked, saved, unchanged
 from coaches.services.feedback import shared_text, write_feedback
 from referrals.models import Client, ClosingReason, Referral, Status
 from wor.accounts.models import Membership, Role
@@ -34,7 +34,10 @@ def pause(
 
     The reason *veiligheid* is never shared: the referrer then reads one fixed sentence.
     """
-    held = locked(referral, by=by, version=version)
+    held = locked(referral, by=by)
+    if is_repeated(held, key):
+        return held
+    unchanged(held, version)
     _reason_of(reason, ClosingReason.Kind.PAUSED)
     day, months = today(), by.region.setting("pause_maximum_months")
     if not day < until <= day + dt.timedelta(days=31 * months):
@@ -82,7 +85,10 @@ def resume(referral: Referral, *, version: int | None = None, by: Membership) ->
 @transaction.atomic
 def follow_up(referral: Referral, *, on: dt.date, version: int | None = None, by: Membership) -> Referral:
     """The activity started or the talks are done; ask again on this day."""
-    held = locked(referral, by=by, version=version)
+    held = locked(referral, by=by)
+    if held.status == Status.FOLLOW_UP and held.follow_up_on == on:
+        return held  # sent twice
+    unchanged(held, version)
     if not today() < on <= today() + dt.timedelta(days=366):
         raise DomainError(_("Kies een dag na vandaag, hoogstens een jaar vooruit."))
     if held.status != Status.FOLLOW_UP:
@@ -101,7 +107,10 @@ def close(
 
     The closing sentence is the closing feedback: one act.
     """
-    held = locked(referral, by=by, version=version)
+    held = locked(referral, by=by)
+    if is_repeated(held, key):
+        return held
+    unchanged(held, version)
     _reason_of(reason, ClosingReason.Kind.COMPLETED, ClosingReason.Kind.STOPPED)
     held.become(reason.kind)
     return _end(held, reason=reason, sentence=sentence, key=key, by=by)
@@ -112,7 +121,10 @@ def not_started(
     referral: Referral, *, reason: ClosingReason, sentence: str = "", key, version: int | None = None, by: Membership
 ) -> Referral:
     """No first talk came of it. *Niet bereikt* only after attempts on three days."""
-    held = locked(referral, by=by, version=version)
+    held = locked(referral, by=by)
+    if is_repeated(held, key):
+        return held
+    unchanged(held, version)
     _reason_of(reason, ClosingReason.Kind.NOT_STARTED)
     days = by.region.setting("attempts_on_days")
     if reason.code == "not_reached" and held.attempts < days:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coaches.capacity import refresh_intake
 from coaches.models import Action
-from coaches.services.case import locked, saved
+from coaches.services.case import locked, saved, unchanged
 from referrals.models import Consent, Recusal, Referral, Status, Transfer
 from referrals.people import coach_side
 from referrals.services.sending import CONSENT_TEXT_VERSION
@@ -22,7 +22,10 @@ from wor.tenancy.models import Organisation
 @transaction.atomic
 def name_coach(referral: Referral, *, coach: Membership, version: int | None = None, by: Membership) -> Referral:
     """Somebody else of the organisation guides from now on; what was still to do goes along."""
-    held = locked(referral, by=by, version=version)
+    held = locked(referral, by=by)
+    if held.coach == coach and held.is_open:
+        return held  # sent twice
+    unchanged(held, version)
     if not held.is_open:
         raise DomainError(_("Deze verwijzing is gesloten."))
     _hand_to(held, coach, by=by)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaches.models import Contact
-from coaches.services.case import locked, saved
+from coaches.services.case import is_repeated, locked, saved, unchanged
 from coaches.services.feedback import write_feedback
 from referrals.models import ClosingReason, Referral, Status
 from wor.accounts.models import Membership, Role
@@ -23,7 +23,10 @@ def accept(
 ) -> Referral:
     """The organisation takes the client on. A coach does so for themself; a coordinator names a coach, or for a few
     working days themself (then *verdelen* keeps asking)."""
-    held = locked(referral, by=by, version=version)
+    held = locked(referral, by=by)
+    if held.status == Status.ACCEPTED and held.coach == (coach or by):
+        return held  # sent twice
+    unchanged(held, version)
     _take_on(held, coach=coach or by, by=by)
     saved(held, moved=True)
     record("referral.accepted", held, by=by)
@@ -45,14 +48,18 @@ def _take_on(held: Referral, *, coach: Membership, by: Membership) -> None:
 @transaction.atomic
 def waitlist(referral: Referral, *, expected_week: dt.date, version: int | None = None, by: Membership) -> Referral:
     """Accepted, but the first talk has to wait until about this week (its Monday)."""
-    held = locked(referral, by=by, version=version)
-    if expected_week < today() - dt.timedelta(days=7):
+    monday = expected_week - dt.timedelta(days=expected_week.weekday())
+    held = locked(referral, by=by)
+    if held.status == Status.WAITLISTED and held.expected_week == monday:
+        return held  # sent twice
+    unchanged(held, version)
+    if monday < today() - dt.timedelta(days=7):
         raise DomainError(_("Deze week is al voorbij. Kies een week die nog komt."))
     if held.status == Status.SENT:
         _take_on(held, coach=by, by=by)
     if held.status != Status.WAITLISTED:
         held.become(Status.WAITLISTED)
-    held.expected_week = expected_week - dt.timedelta(days=expected_week.weekday())
+    held.expected_week = monday
     held.planned_talk_at = None
     saved(held, moved=True)
     record("referral.waitlisted", held, by=by, week=held.expected_week.isoformat())
@@ -62,7 +69,10 @@ def waitlist(referral: Referral, *, expected_week: dt.date, version: int | None 
 @transaction.atomic
 def plan_talk(referral: Referral, *, at: dt.datetime, version: int | None = None, by: Membership) -> Referral:
     """A talk is in the diary. Somebody on the waiting list leaves it."""
-    held = locked(referral, by=by, version=version)
+    held = locked(referral, by=by)
+    if held.planned_talk_at == at:
+        return held  # sent twice
+    unchanged(held, version)
     if at <= timezone.now():
         raise DomainError(_("Dit moment is al voorbij. Is het gesprek geweest? Leg het dan vast."))
     was = held.status
@@ -81,7 +91,10 @@ def decline(
     referral: Referral, *, reason: ClosingReason, advice: str, key, version: int | None = None, by: Membership
 ) -> Referral:
     """*Niet passend*: back to the practice, always with advice. As *spoed* only after the practice was called."""
-    held = locked(referral, by=by, version=version)
+    held = locked(referral, by=by)
+    if is_repeated(held, key):
+        return held
+    unchanged(held, version)
     if not advice.strip():
         raise DomainError(_("Schrijf een advies voor de verwijzer."))
     if reason.kind != ClosingReason.Kind.DECLINED:
