@@ -390,7 +390,8 @@ def absence(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     """Who must be called today for an absent colleague."""
     found = get_visible(Absence.objects.select_related("coach", "cover"), request, reference)
     mark_read(request.membership, subject_ref=found.reference)
-    calls = dividing.calls(rota.calls_today(found, day=today(), by=request.membership), today=today())
-    audit.log("list", clients=[row.client_reference for row in calls], by=request.membership, object_type="referral")
     line = planning.absence_line(found, today())
+    due = rota.calls_today(found, day=today(), by=request.membership)
+    calls = [] if line.is_over else dividing.calls(due, today=today())
+    audit.log("list", clients=[row.client_reference for row in calls], by=request.membership, object_type="referral")
     return page(request, "capacity/absence.html", {"line": line, "coach": found.coach, "calls": calls})

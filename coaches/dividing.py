@@ -170,7 +170,8 @@ def in_words(load: Load, *, practice_id: int | None = None, with_room: bool = Tr
         parts.append(
             hours + (", " + _("%(hours)s uur voor deze praktijk") % {"hours": hours_text(here)} if here else "")
         )
-    parts.append(_("%(count)d lopend") % {"count": load.running})
+    if load.running or not load.is_coordinator:
+        parts.append(_("%(count)d lopend") % {"count": load.running})
     if load.waiting:
         parts.append(ngettext("%(count)d wacht", "%(count)d wachten", load.waiting) % {"count": load.waiting})
     if load.later:

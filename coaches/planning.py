@@ -43,6 +43,8 @@ class PracticeRow:
             return ""
         if self.line.closed_until:
             return _("tot %(day)s") % {"day": formats.date_format(self.line.closed_until, "j F Y")}
+        if self.line.is_closed and not self.by_hand:
+            return _("Er zijn nu geen uren waarvan iemand kan komen.")
         return f"{self.line.when} {self.line.when_note}".strip()
 
     @property
@@ -83,6 +85,7 @@ class PresenceLine:
 class AbsenceLine:
     absence: Absence
     is_now: bool
+    is_over: bool
     words: str  # "sinds 20 november, tot en met 4 december"
     cover: str
 
@@ -151,16 +154,24 @@ def _fill_hours(cells: dict[tuple[int, int], Cell], weeks: dict[int, CoachWeek],
         if cell is None:
             continue
         if hours.valid.lower is not None and hours.valid.lower > today:
-            words = {
-                "day": formats.date_format(hours.valid.lower, "j M Y"),
-                "hours": hours_text(hours.minutes_per_week),
-            }
-            cell.later.append(_("vanaf %(day)s: %(hours)s uur") % words)
+            cell.later.append(_later_words(hours))
             continue
         cell.minutes = hours.minutes_per_week
         weeks[hours.coach_id].minutes += hours.minutes_per_week
-        if hours.valid.upper is not None:
-            cell.later.append(_("tot %(day)s") % {"day": formats.date_format(hours.valid.upper, "j M Y")})
+        if hours.valid.upper is not None and hours.minutes_per_week:
+            cell.later.append(_("tot %(day)s") % {"day": formats.date_format(hours.valid.upper, "j F Y")})
+
+
+def _later_words(hours: CoachHours) -> str:
+    since = formats.date_format(hours.valid.lower, "j F Y")
+    return _("vanaf %(day)s: %(hours)s uur") % {"day": since, "hours": hours_text(hours.minutes_per_week)}
+
+
+def cell_of(coach: Membership, practice: Organisation, *, today: dt.date) -> Cell:
+    """One coach's hours for one practice."""
+    cell = Cell(coach=coach, practice=practice)
+    _fill_hours({(coach.pk, practice.pk): cell}, {coach.pk: CoachWeek(coach)}, today)
+    return cell
 
 
 def _add_lines(membership: Membership, rows: list[PracticeRow], today: dt.date) -> None:
@@ -180,10 +191,12 @@ def absence_lines(membership: Membership, *, today: dt.date, coaches: list[int] 
 
 
 def absence_line(absence: Absence, today: dt.date) -> AbsenceLine:
+    is_over = absence.span.isempty or (absence.span.upper is not None and absence.span.upper <= today)
     return AbsenceLine(
         absence=absence,
         is_now=today in absence.span,
-        words=absence_words(absence.span.lower, absence.span.upper, today),
+        is_over=is_over,
+        words="" if is_over else absence_words(absence.span.lower, absence.span.upper, today),
         cover=absence.cover.display_name if absence.cover else "",
     )
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from psycopg2.extras import DateRange
 
 from coaches import capacity
 from referrals.capacity import presence_text
@@ -69,7 +70,7 @@ def change_hours(
         current.save()
     else:
         if current is not None:
-            current.valid = (current.valid.lower, valid_from)
+            current.valid = DateRange(current.valid.lower, valid_from)
             current.save()
         _begin_hours(coach, practice, minutes, valid_from)
     record(
@@ -86,7 +87,7 @@ def _begin_hours(coach: Membership, practice: Organisation, minutes: int, valid_
                 coach=coach,
                 practice=practice,
                 minutes_per_week=minutes,
-                valid=(valid_from, None),
+                valid=DateRange(valid_from, None),
             )
     except IntegrityError as error:
         later = (
@@ -194,7 +195,7 @@ def report_absence(
     The coordinators and who covers are told, each practice where the coach works hears it once.
     """
     _held(coach, by)
-    span = (starts, ends + dt.timedelta(days=1) if ends else None)
+    span = _span(starts, ends)
     _check_cover(coach, cover)
     same = Absence.objects.filter(coach=coach, span=span, cover=cover).first()
     if same is not None:
@@ -212,6 +213,11 @@ def report_absence(
     return absence
 
 
+def _span(starts: dt.date, ends: dt.date | None) -> DateRange:
+    """People name the last day away; the range ends on the first day back."""
+    return DateRange(starts, ends + dt.timedelta(days=1) if ends else None)
+
+
 def _check_cover(coach: Membership, cover: Membership | None) -> None:
     if cover is None:
         return
@@ -221,7 +227,7 @@ def _check_cover(coach: Membership, cover: Membership | None) -> None:
         raise DomainError(_("Kies een collega van je eigen organisatie."), status=422)
 
 
-def _already_away(coach: Membership, span: tuple[dt.date, dt.date | None]) -> DomainError:
+def _already_away(coach: Membership, span: DateRange) -> DomainError:
     earlier = Absence.objects.filter(coach=coach, span__overlap=span).order_by("span").first()
     name = coach.display_name
     if earlier is None:
@@ -267,7 +273,7 @@ def change_absence(
     if absence_seen(held) != seen:
         raise StaleError
     _check_cover(held.coach, cover)
-    span = (starts, ends + dt.timedelta(days=1) if ends else None)
+    span = _span(starts, ends)
     is_new_cover = cover is not None and cover.pk != held.cover_id
     held.span, held.cover = span, cover
     try:
@@ -291,7 +297,7 @@ def end_absence(absence: Absence, *, today: dt.date | None = None, by: Membershi
     if held.span.isempty or (held.span.upper is not None and held.span.upper <= day):
         return held
     former = {"since": held.span.lower.isoformat(), "until": held.span.upper.isoformat() if held.span.upper else ""}
-    held.span = (held.span.lower, max(day, held.span.lower))
+    held.span = DateRange(held.span.lower, max(day, held.span.lower))
     held.save()
     record("absence.ended", held, by=by, **former)
     capacity.refresh_organisation(by.organisation)
@@ -307,7 +313,7 @@ def resume_absence(absence: Absence, *, by: Membership) -> Absence:
     if last is None or last.name != "absence.ended":
         raise StaleError
     until = last.data["until"]
-    span = (dt.date.fromisoformat(last.data["since"]), dt.date.fromisoformat(until) if until else None)
+    span = DateRange(dt.date.fromisoformat(last.data["since"]), dt.date.fromisoformat(until) if until else None)
     held.span = span
     try:
         with transaction.atomic():
