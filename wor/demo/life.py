@@ -64,7 +64,7 @@ class Life:
     problem: str
     activities: tuple[str, ...]
     reasons: dict[tuple[str, str], ClosingReason]
-    themes: list[Theme]
+    themes: dict[str, Theme]
     rng: Random
     now: dt.datetime
     at: dt.datetime = field(init=False)
@@ -246,12 +246,12 @@ class Life:
             self._write_intake()
 
     def _write_intake(self) -> None:
-        rng = self.rng
+        rng, themes = self.rng, words.THEMES.get(self.problem, words.USUAL_THEMES)
         intake = Intake(
             region=self.region,
             referral=self.referral,
             welfare_organisation=self.referral.welfare_organisation,
-            theme=rng.choice(self.themes) if rng.random() < 0.8 else None,
+            theme=self.themes[rng.choice(themes)] if rng.random() < 0.8 else None,
             wish=self.fill(words.WISHES[self.problem]).capitalize() + ".",
             strengths=rng.choice(words.STRENGTHS).capitalize() + "." if rng.random() < 0.7 else "",
             obstacles=rng.choice(words.OBSTACLES).capitalize() + "." if rng.random() < 0.6 else "",

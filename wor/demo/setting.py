@@ -37,7 +37,7 @@ class Setting:
     lines: dict[tuple[str, str], Membership]  # (practice, welfare organisation) → coach
     cells: dict[str, list[TargetCell]]  # code of the target group → its cells
     reasons: dict[tuple[str, str], ClosingReason]
-    themes: list[Theme]
+    themes: dict[str, Theme]
 
     def members_of(self, organisation: str, role: str, function: str = "") -> list[Membership]:
         return [
@@ -67,7 +67,7 @@ def build(plan: RegionPlan, today: dt.date) -> Setting:
     for cell in TargetCell.objects.using(USING).filter(region=region).select_related("target_group", "problem"):
         cells.setdefault(cell.target_group.code, []).append(cell)
     reasons = {(each.kind, each.code): each for each in ClosingReason.objects.using(USING).filter(region=region)}
-    themes = list(Theme.objects.using(USING).filter(region=region))
+    themes = {each.code: each for each in Theme.objects.using(USING).filter(region=region)}
     return Setting(plan, region, today, organisations, members, areas, lines, cells, reasons, themes)
 
 

@@ -130,6 +130,14 @@ WISHES = {
     "kent-niemand": ("wil graag samen koken", "wil de buren leren kennen"),
     "taal": ("wil beter Nederlands spreken", "wil zelf naar de dokter kunnen"),
 }
+# By problem: what the first talk was mostly about, where it is not one of the usual themes.
+THEMES = {
+    "valangst": ("lichaamsfuncties", "dagelijks-functioneren"),
+    "dagritme": ("dagelijks-functioneren", "zingeving"),
+    "structuur": ("dagelijks-functioneren", "zingeving"),
+    "overbelast": ("mentaal-welbevinden", "kwaliteit-van-leven"),
+}
+USUAL_THEMES = ("meedoen", "meedoen", "zingeving", "kwaliteit-van-leven", "mentaal-welbevinden")
 FIRST_FEEDBACK = (
     "Kennisgemaakt op {day}. {Madam} {wish}. We gaan samen een keer naar {activity}. Ik bel {her} over twee weken.",
     "Op {day} gesproken. {Madam} {wish}. {She} denkt na over {activity}. U hoort van mij bij het afsluiten.",
