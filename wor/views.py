@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from wor.accounts.models import Role
+from wor.accounts.models import IdentityProvider, Role
 from wor.accounts.permissions import public
 from wor.outbox.models import Heartbeat
 from wor.tenancy.models import Region
@@ -100,7 +100,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def region_page(request: HttpRequest, region: str) -> HttpResponse:
     """The region's public page. Nobody is asked who they are: no session is read and no cookie set."""
     found = get_object_or_404(Region, slug=region)
-    return render(request, "wor_pages/region.html", {"shown_region": found, "user": AnonymousUser(), "messages": ()})
+    provider = IdentityProvider.objects.filter(is_active=True).first()
+    context = {"shown_region": found, "provider": provider, "user": AnonymousUser(), "messages": ()}
+    return render(request, "wor_pages/region.html", context)
 
 
 @public

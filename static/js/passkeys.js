@@ -83,7 +83,10 @@ async function send(form) {
   }
 }
 
-if (window.PublicKeyCredential) {
+// A passkey belongs to a name; there is none for a bare number such as 127.0.0.1.
+const hasName = !/^[\d.]+$|^\[/.test(location.hostname);
+
+if (window.PublicKeyCredential && hasName) {
   for (const form of document.querySelectorAll("[data-passkey]")) {
     form.hidden = false;
     document.querySelectorAll("[data-passkey-missing]").forEach((text) => (text.hidden = true));

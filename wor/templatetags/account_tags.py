@@ -21,3 +21,9 @@ def device(user_agent: str) -> str:
     if browser and system:
         return _("%(browser)s op %(system)s") % {"browser": browser, "system": system}
     return browser or system or _("Onbekend apparaat")
+
+
+@register.filter
+def in_fours(secret: str) -> str:
+    """A long secret in groups of four, as people type it over; apps ignore the spaces."""
+    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
