@@ -24,9 +24,10 @@ WORKER = [
 
 BEAT = ["python", "-m", "celery", "-A", "wor", "beat", "--loglevel", "INFO"]
 
-# Personal data stays out of the server's log: psycopg2 puts parameters in the text of a statement, and DETAIL repeats
-# the row that broke a constraint.
+# Personal data stays out of the server's log: psycopg2 puts parameters in the text of a statement, DETAIL repeats the
+# row that broke a constraint, and an error about input quotes it. Level "log" is above "error"; the client gets both.
 POSTGRES_SETTINGS = {
+    "log_min_messages": "log",
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",

@@ -134,10 +134,13 @@ def test(arguments):
     failed = []
     with Services("test") as services:
         number, held = slot()
-        env = environment.test(services.urls(), str(number)) | chromium()
-        prepare.texts_and_static(env, state("test") / "log" / "prepare.log")
-        if not arguments:
-            failed += check(services.urls())
+        env = environment.test(services.urls(), str(number))
+        with ThreadPoolExecutor(1) as pool:
+            browser = pool.submit(chromium)
+            prepare.texts_and_static(env, state("test") / "log" / "prepare.log")
+            if not arguments:
+                failed += check(services.urls())
+            env |= browser.result()
         began = time.monotonic()
         code = foreground(tool("pytest", *(arguments or ["-n", "2"])), cwd=ROOT, env=env)
         line(f"pytest ({seconds(began)})")

@@ -231,9 +231,6 @@ def test_child_is_ended_with_everything_below_it(checkout):
 def test_fourth_death_within_a_minute_is_told_with_the_reason(sleeper):
     sleeper.start()
     sleeper.log.write_text("out of luck\n")
-    for deaths in (0, 1, 2):
-        sleeper.deaths = deaths
-        sleeper.since = time.monotonic()
     sleeper.deaths = children.RESTARTS
     with pytest.raises(Problem, match="slaper stopt steeds weer: out of luck"):
         sleeper.count_death()
