@@ -42,6 +42,42 @@ THINGS = {
     "identityprovider": _l("aanbieder voor aanmelden"),
 }
 
+# What happened, where the kind and the thing do not say it. The code itself is no language for a person.
+DEEDS = {
+    "sent": _l("verstuurd"),
+    "accepted": _l("aangenomen"),
+    "declined": _l("niet passend"),
+    "withdrawn": _l("ingetrokken"),
+    "waitlisted": _l("op de wachtlijst"),
+    "paused": _l("gepauzeerd"),
+    "resumed": _l("hervat"),
+    "reopened": _l("heropend"),
+    "transferred": _l("overgedragen"),
+    "handed_over": _l("aan een collega gegeven"),
+    "supplemented": _l("aangevuld"),
+    "entered_in_error": _l("als vergissing gemerkt"),
+    "recused": _l("cliënt is een bekende"),
+    "deceased": _l("overlijden doorgegeven"),
+    "planned": _l("gesprek gepland"),
+    "follow_up_planned": _l("opvolging gepland"),
+    "logged": _l("vastgelegd"),
+    "written": _l("geschreven"),
+    "created": _l("gemaakt"),
+    "changed": _l("gewijzigd"),
+    "done": _l("afgerond"),
+    "completed": _l("afgerond"),
+    "stopped": _l("gestopt"),
+    "read": _l("gelezen"),
+    "asked": _l("gevraagd"),
+    "answered": _l("beantwoord"),
+    "printed": _l("afgedrukt"),
+    "invited": _l("uitgenodigd"),
+    "revoked": _l("ingetrokken"),
+    "ended": _l("beëindigd"),
+    "served": _l("werkgebied gewijzigd"),
+    "retried": _l("opnieuw verstuurd"),
+}
+
 
 @allow(Permission.MANAGE_REGION)
 @require_safe
@@ -115,7 +151,7 @@ def _row(entry: AccessLogEntry) -> dict:
     who = " · ".join(str(part) for part in (role, entry.organisation_name) if part)
     log_url = reverse("access_log")
     return {
-        "when": formats.date_format(timezone.localtime(entry.at), "j M Y, H.i.s"),
+        "when": formats.date_format(timezone.localtime(entry.at), "j b Y, H.i.s"),
         "who": entry.actor_name or (_("het systeem") if entry.user_id is None else _("onbekend")),
         "who_meta": who,
         "what": entry.get_kind_display(),
@@ -126,5 +162,5 @@ def _row(entry: AccessLogEntry) -> dict:
         "client": str(entry.client_ref)[:8] if entry.client_ref else "",
         "client_url": f"{log_url}?client={entry.client_ref}" if entry.client_ref else "",
         "ip": entry.ip or "",
-        "purpose": entry.purpose,
+        "purpose": DEEDS.get(entry.purpose.rpartition(".")[2], ""),
     }

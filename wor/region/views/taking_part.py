@@ -13,14 +13,12 @@ from wor.accounts.permissions import Permission, allow
 from wor.tenancy.models import Organisation
 
 Kind = Organisation.Kind
-HEADINGS = {
-    Kind.PRACTICE_GROUP: gettext_lazy("Gezondheidscentra en zorggroepen"),
-    Kind.PRACTICE: gettext_lazy("Huisartsenpraktijken"),
-    Kind.WELFARE: gettext_lazy("Welzijnsorganisaties"),
-    Kind.MUNICIPALITY: gettext_lazy("Gemeenten"),
-    Kind.INSURER: gettext_lazy("Zorgverzekeraars"),
-    Kind.SUPPORT: gettext_lazy("Regio-organisatie"),
-}
+HEADINGS = (
+    (gettext_lazy("Gezondheidscentra en zorggroepen"), (Kind.PRACTICE_GROUP,)),
+    (gettext_lazy("Huisartsenpraktijken"), (Kind.PRACTICE,)),
+    (gettext_lazy("Welzijnsorganisaties"), (Kind.WELFARE,)),
+    (gettext_lazy("Gemeente, zorgverzekeraar en regio-organisatie"), (Kind.MUNICIPALITY, Kind.INSURER, Kind.SUPPORT)),
+)
 COUNTED = {
     Role.REFERRER: ngettext_lazy("%d verwijzer", "%d verwijzers"),
     Role.COACH: ngettext_lazy("%d welzijnscoach", "%d welzijnscoaches"),
@@ -38,7 +36,7 @@ def taking_part(request: HttpRequest) -> HttpResponse:
     organisations = list(Organisation.objects.visible_to(request.membership).order_by("name"))
     working, contact_points = _people(request.region.pk)
     groups = []
-    for kind, heading in HEADINGS.items():
+    for heading, kinds in HEADINGS:
         rows = [
             {
                 "name": each.name,
@@ -48,7 +46,7 @@ def taking_part(request: HttpRequest) -> HttpResponse:
                 "contact_point": contact_points.get(each.pk, ""),
             }
             for each in organisations
-            if each.kind == kind
+            if each.kind in kinds
         ]
         if rows:
             groups.append((heading, rows))
