@@ -9,6 +9,7 @@ from django.utils import timezone
 from coaches import services
 from coaches.models import Contact
 from referrals.models import Referral
+from tests.counting import _OF_THE_TEST_CLIENT, sql_at_most
 from tests.factories import make_reason
 from wor.audit.models import AccessLogEntry, Event
 
@@ -43,3 +44,10 @@ def contact(world, referral, *, result="spoken", kind="arrange", days_ago=0, by=
     at = timezone.now() - dt.timedelta(days=days_ago)
     fields = {"way": "phone", "key": uuid.uuid4(), "at": at, **fields}
     return services.log_contact(referral, kind=kind, result=result, by=by or world.coach, **fields)
+
+
+def statements(request) -> int:
+    """How many statements a request costs, exactly."""
+    with sql_at_most(99) as seen:
+        request()
+    return len(seen) - _OF_THE_TEST_CLIENT
