@@ -37,7 +37,7 @@ SENTENCES = {
     "z68.noted": ("check", gettext_lazy("Z68 in het HIS gezet")),
     "z68.taken_back": ("undo-2", gettext_lazy("Z68 staat nog niet in het HIS")),
     "leaflet.printed": ("printer", gettext_lazy("Folder geprint")),
-    "handover.noted": ("users", gettext_lazy("Warme overdracht genoteerd")),
+    "handover.noted": ("heart-handshake", gettext_lazy("Warme overdracht genoteerd")),
 }
 # What somebody who agreed only to "in begeleiding of niet" keeps from the referrer.
 HIDDEN_BELOW_ALL = frozenset(

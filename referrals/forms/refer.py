@@ -100,7 +100,8 @@ class ReferralForm(ReachFields, WorForm):
     )
 
     consent = forms.BooleanField(
-        label="", error_messages={"required": _("Zonder toestemming mag u niet verwijzen. Vraag het en vink aan.")}
+        label=_("Toestemming"),
+        error_messages={"required": _("Zonder toestemming mag u niet verwijzen. Vraag het en vink aan.")},
     )
     consent_how = forms.ChoiceField(
         label=_("Hoe gaf uw patiënt toestemming?"),
@@ -108,7 +109,9 @@ class ReferralForm(ReachFields, WorForm):
         initial=Consent.How.SPOKEN,
         widget=forms.RadioSelect(attrs={"data-look": "chips"}),
     )
-    given_on = PastDateField(label=_("Datum van de toestemming"))
+    given_on = PastDateField(
+        label=_("Datum van de toestemming"), widget=forms.DateInput(format="%d-%m-%Y", attrs={"data-width": "s"})
+    )
     interpreter_service = forms.CharField(label=_("Naam van de tolkdienst"), max_length=80, required=False)
     given_by_kind = forms.ChoiceField(
         label=_("Wie gaf toestemming?"),
@@ -128,7 +131,7 @@ class ReferralForm(ReachFields, WorForm):
         self.senders = {str(each.reference): each for each in senders or []}
         self.known_client: Client | None = None
         self.possibly_known: list[Client] = []
-        self.danger = ""
+        self.danger = self.consent_text = self.consent_help = ""
         self._fill_choices(cells)
         # The targeted variant (*gericht*) asks for the conversation; the broad one leaves it to the coach.
         self.fields["other_conversation"].required = by.region.variant == "gericht"
@@ -167,11 +170,11 @@ class ReferralForm(ReachFields, WorForm):
 
     def name_organisation(self, name: str, reference) -> None:
         """The consent names who gets the data; a tick for another organisation does not count for this one."""
-        self.fields["consent"].label = _(
+        self.consent_text = _(
             "Ik heb verteld wat er wordt gedeeld en met wie. Mijn patiënt vindt het goed dat %(name)s deze gegevens "
             "krijgt en contact opneemt."
         ) % {"name": name or _("de welzijnsorganisatie")}
-        self.fields["consent"].help_text = _(
+        self.consent_help = _(
             "Wat zegt u? “Ik geef uw naam, nummer en wat u graag wilt door aan %(name)s. Hun coach belt u. U kunt "
             "altijd stoppen. Vindt u dat goed?”"
         ) % {"name": name or _("de welzijnsorganisatie")}

@@ -26,9 +26,6 @@ def answer(question: Message, *, body: str, key: uuid.UUID, by: Membership) -> M
     """Answer the other side's question. Once: who comes second sees the first answer."""
     if question.kind != Message.Kind.QUESTION or question.side == side_of(question.referral, by):
         raise DomainError(_("Alleen wie de vraag kreeg, kan antwoorden."), status=403)
-    earlier = Message.objects.filter(answers=question).first()
-    if earlier is not None and earlier.key != key:
-        raise DomainError(_("Een collega heeft deze vraag net beantwoord. Uw antwoord is niet verstuurd."))
     told = Notice.Kind.ANSWER
     message = _write(
         question.referral, Message.Kind.ANSWER, "question.answered", told, body=body, key=key, answers=question, by=by
@@ -62,6 +59,9 @@ def _write(referral: Referral, kind: str, event: str, told: str, *, body, key, b
     current = lock(referral, by=by)
     if not may_exchange(current):
         raise DomainError(_("Deze verwijzing is gesloten. U kunt er niet meer over schrijven."))
+    # Asked under the lock, so that of two colleagues the second sees the answer of the first.
+    if answers is not None and Message.objects.filter(answers=answers).exclude(key=key).exists():
+        raise DomainError(_("Een collega heeft deze vraag net beantwoord. Uw antwoord is niet verstuurd."))
 
     def make() -> Message:
         return Message.objects.create(
