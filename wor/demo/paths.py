@@ -95,7 +95,7 @@ def _talk(life: Life) -> None:
     life.wait(1, 4)
     life.plan_talk(life.rng.randint(3, 9))
     life.hold_planned_talk()
-    life.plan_action(life.rng.randint(7, 12))
+    life.plan_action(life.rng.randint(14, 22))
     if life.rng.random() < 0.2:
         _ask(life)
     life.wait(0, 6) if life.rng.random() < 0.9 else life.wait(8, 16)
@@ -144,6 +144,7 @@ def _guide(life: Life, status: str, code: str) -> None:
 def _pause(life: Life) -> None:
     days = life.rng.choice([28, 42, 42, 56])
     life.wait(4, 12)
+    life.tick_off(life.contact("talk", "phone", line="Even pas op de plaats, samen afgesproken."))
     life.pause(life.rng.choice(PAUSE_CODES), days)
     life.wait(days, days + 4)
     life.resume()
