@@ -3,13 +3,14 @@
 import ipaddress
 import socket
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import requests
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from django.core.exceptions import ValidationError
@@ -87,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def logout(self, request: HttpRequest) -> None:
-        sign_in.note(request, "signed-out", "ok", user=request.user)
+        sign_in.note(request, "signed-out", "ok", user=cast(User, request.user))
         super().logout(request)
 
     def set_password(self, user: User, password: str) -> None:
@@ -129,7 +130,9 @@ class MFAAdapter(DefaultMFAAdapter):
         return box().decrypt(encrypted_text.encode()).decode()
 
     def generate_authenticator_name(self, user: User, type) -> str:
-        return gettext("Passkey %(number)s") % {"number": user.authenticator_set.filter(type=type).count() + 1}
+        return gettext("Passkey %(number)s") % {
+            "number": Authenticator.objects.filter(user=user, type=type).count() + 1
+        }
 
     def _get_site_name(self) -> str:
         return self.get_totp_issuer()
@@ -166,7 +169,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """Only who works in this region, and only as who they are signed in as. Nothing about them is kept."""
         slug = sociallogin.account.provider
         connecting = sociallogin.state.get("process") == "connect"
-        user = request.user if connecting else sociallogin.user
+        user = cast(User, request.user if connecting else sociallogin.user)
         if sociallogin.is_existing or connecting:
             if not works_in(slug, user):
                 sign_in.note(request, "provider", "refused", user=user if user.pk else None)

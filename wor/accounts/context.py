@@ -1,6 +1,7 @@
 """What every page shows besides its own content: region, role, places to go, unread."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -35,7 +36,7 @@ class OtherRole:
 
 
 # At most five places a role: what it does, nothing else.
-PLACES: dict[str, tuple[tuple[str, str], ...]] = {
+PLACES: dict[str, tuple[tuple[str, Any], ...]] = {
     Role.REFERRER: (("refer", _("Nieuwe verwijzing")), ("referrals", _("Mijn verwijzingen"))),
     Role.COACH: (("worklist", _("Werkvoorraad")), ("own_hours", _("Mijn uren"))),
     Role.COORDINATOR: (("assign", _("Verdelen")), ("worklist", _("Werkvoorraad")), ("hours", _("Uren en rooster"))),

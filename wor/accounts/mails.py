@@ -27,7 +27,7 @@ def notice_mail(effects: list[Effect]) -> relay.Mail | None:
     notices = Notice.objects.filter(reference__in=[each.subject_ref for each in effects], read_at__isnull=True)
     kinds = set(notices.values_list("kind", flat=True))
     membership = (
-        Membership.objects.active().select_related("user").filter(pk=effects[0].recipient_membership_id).first()
+        Membership.objects.active().select_related("user").filter(pk=effects[0].recipient_membership_id or 0).first()
     )
     if not kinds or membership is None or not membership.user.is_active:
         return None
@@ -63,13 +63,13 @@ def password_forgotten_mail(effects: list[Effect]) -> relay.Mail | None:
     """The link to a new password, made when the mail is."""
     from wor.accounts.services import new_password_address
 
-    user = User.objects.filter(pk=effects[0].recipient_user_id, is_active=True).first()
+    user = User.objects.filter(pk=effects[0].recipient_user_id or 0, is_active=True).first()
     return write(user.email, "password_forgotten", address=new_password_address(user)) if user else None
 
 
 def account_mail(effects: list[Effect]) -> relay.Mail | None:
     """Something about the account changed: whoever did not do that hears of it."""
-    user = User.objects.filter(pk=effects[0].recipient_user_id).first()
+    user = User.objects.filter(pk=effects[0].recipient_user_id or 0).first()
     return write(user.email, effects[0].kind, address=settings.SITE_URL + reverse("account")) if user else None
 
 

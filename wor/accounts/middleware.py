@@ -15,13 +15,14 @@ from wor import errors
 from wor.accounts import sealed
 from wor.accounts.models import Membership, Role
 from wor.accounts.permissions import Permission, may
+from wor.accounts.request import Request
 from wor.audit import services as audit
 from wor.audit.models import AccessLogEntry
 from wor.errors import DomainError
 from wor.tenancy.context import set_region
 from wor.tenancy.models import Region
 
-WITHOUT_SECOND_FACTOR = {Role.CORE_TEAM, Role.FUNDER}
+WITHOUT_SECOND_FACTOR: set[str] = {Role.CORE_TEAM, Role.FUNDER}
 SEEN_EVERY_SECONDS = 60
 
 
@@ -31,7 +32,7 @@ class RegionMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         request.membership, request.region, request.restored, request.broken = None, None, None, False
         try:
             with transaction.atomic(), audit.access(ip=client_ip(request), request_id=str(uuid.uuid4())) as access:
@@ -48,7 +49,7 @@ class RegionMiddleware:
         except DatabaseError:
             return errors.unavailable(request)
 
-    def _enter(self, request: HttpRequest) -> None:
+    def _enter(self, request: Request) -> None:
         if request.path.startswith("/r/"):
             self._enter_public(request)
             return
@@ -62,13 +63,13 @@ class RegionMiddleware:
         if request.membership is not None:
             request.region = request.membership.region
 
-    def _enter_public(self, request: HttpRequest) -> None:
+    def _enter_public(self, request: Request) -> None:
         """Addresses without sign-in carry the region; an unknown one finds nothing."""
         slug = request.path.split("/")[2]
         request.region = Region.objects.filter(slug=slug).first() if slug else None
         set_region(request.region.pk if request.region else None)
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+    def process_view(self, request: Request, view, args, kwargs) -> HttpResponse | None:
         access = getattr(view, "wor_access", None) or getattr(getattr(view, "view_class", None), "wor_access", None)
         if access == "public" or view.__module__.startswith("allauth."):
             return None
@@ -79,7 +80,7 @@ class RegionMiddleware:
         if access != Permission.OWN_ACCOUNT:
             if request.membership is None:
                 return redirect("no_role")
-            if not _second_factor_in_order(request):
+            if not second_factor_in_order(request):
                 return redirect("second_factor_needed")
             if not may(request.membership.role, access):
                 return self._refuse(request)
@@ -89,14 +90,14 @@ class RegionMiddleware:
             request.restored = sealed.unseal_post(request)
         return None
 
-    def process_template_response(self, request: HttpRequest, response):
+    def process_template_response(self, request: Request, response):
         """allauth answers a form that was filled in wrongly with 200; here it is 422, like every other form."""
         form = (response.context_data or {}).get("form")
         if request.method == "POST" and response.status_code == 200 and form is not None and form.errors:
             response.status_code = 422
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
         """A refusal is an answer; its transaction's savepoint is already rolled back, the log row stays."""
         if isinstance(exception, DomainError):
             log_refusal(request, str(exception.status))
@@ -106,12 +107,12 @@ class RegionMiddleware:
         return None
 
     @staticmethod
-    def _refuse(request: HttpRequest) -> HttpResponse:
+    def _refuse(request: Request) -> HttpResponse:
         log_refusal(request, "403")
         return errors.forbidden(request)
 
 
-def log_refusal(request: HttpRequest, code: str) -> None:
+def log_refusal(request: Request, code: str) -> None:
     """A refused attempt is a row of the log: who tried which page, not with what."""
     if request.membership is not None:
         route = getattr(request.resolver_match, "view_name", "") or ""
@@ -132,10 +133,10 @@ def client_ip(request: HttpRequest) -> str | None:
     return request.META.get("REMOTE_ADDR") or None
 
 
-def session_over(request: HttpRequest) -> bool:
+def session_over(request: Request) -> bool:
     """Idle for 30 minutes, or 12 hours old. Last seen is written at most once a minute."""
     now, session = int(time.time()), request.session
-    began, seen = session.get("began"), session.get("seen")
+    began, seen = session.get("began"), session.get("seen", 0)
     if began is None:
         session["began"] = session["seen"] = now
         return False
@@ -146,12 +147,12 @@ def session_over(request: HttpRequest) -> bool:
     return False
 
 
-def active_membership(request: HttpRequest) -> Membership | None:
+def active_membership(request: Request) -> Membership | None:
     """The membership in which this person acts, read afresh: an ended role ends at the next request."""
     user, session = request.user, request.session
     chosen, region_id = session.get("membership"), session.get("region")
     set_region(region_id, user_id=user.pk)
-    mine = Membership.objects.active().filter(user_id=user.pk).select_related("organisation", "region")
+    mine = Membership.objects.active().filter(user=user).select_related("organisation", "region")
     if chosen:
         membership = mine.filter(pk=chosen).first()
         if membership is not None and membership.region_id == region_id:
@@ -159,9 +160,9 @@ def active_membership(request: HttpRequest) -> Membership | None:
     return _choose_membership(request)
 
 
-def _choose_membership(request: HttpRequest) -> Membership | None:
+def _choose_membership(request: Request) -> Membership | None:
     """Nothing chosen yet, or the chosen role ended: the first role that is in force."""
-    mine = Membership.objects.active().filter(user_id=request.user.pk).order_by("id")
+    mine = Membership.objects.active().filter(user=request.user).order_by("id")
     first = mine.values_list("pk", "region_id").first()
     if first is None:
         request.session.pop("membership", None)
@@ -169,19 +170,20 @@ def _choose_membership(request: HttpRequest) -> Membership | None:
     return enter_membership(request, *first)
 
 
-def enter_membership(request: HttpRequest, membership_id: int, region_id: int) -> Membership:
+def enter_membership(request: Request, membership_id: int, region_id: int) -> Membership:
     """Act in this membership from now on. The caller has checked that it is this person's own."""
     request.session["membership"], request.session["region"] = membership_id, region_id
     set_region(region_id, user_id=request.user.pk)
     return Membership.objects.select_related("organisation", "region").get(pk=membership_id)
 
 
-def _second_factor_in_order(request: HttpRequest) -> bool:
+def second_factor_in_order(request: Request) -> bool:
     """Required for every role that can reach a person's data. The demo, and only the demo, relaxes it.
 
     Remembered in the session: removing a factor ends every session, so the memory cannot outlive the truth.
     """
-    if settings.DEMO or request.membership.role in WITHOUT_SECOND_FACTOR or request.session.get("second_factor"):
+    role = request.membership.role if request.membership else ""
+    if settings.DEMO or role in WITHOUT_SECOND_FACTOR or request.session.get("second_factor"):
         return True
     from allauth.mfa.utils import is_mfa_enabled
 
@@ -191,7 +193,7 @@ def _second_factor_in_order(request: HttpRequest) -> bool:
     return False
 
 
-def _ask_sign_in(request: HttpRequest) -> HttpResponse:
+def _ask_sign_in(request: Request) -> HttpResponse:
     if request.htmx or request.path.startswith("/api/") or request.headers.get("Accept") == "application/json":
         return HttpResponse(_("Meld u opnieuw aan."), status=401)
     if request.method == "POST":
@@ -200,7 +202,7 @@ def _ask_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': target})}")
 
 
-def _other_context(request: HttpRequest, view) -> HttpResponse | None:
+def _other_context(request: Request, view) -> HttpResponse | None:
     """A form opened in another role must not be sent in this one; unless it is about the person, not the role.
 
     The answer is given, not raised: Django takes no exception from ``process_view`` to ``process_exception``.

@@ -30,7 +30,7 @@ def seal_post(request: HttpRequest) -> None:
         request.session[SESSION_KEY] = box().encrypt(text.encode()).decode()
 
 
-def unseal_post(request: HttpRequest) -> QueryDict | None:
+def unseal_post(request) -> QueryDict | None:
     """What was typed on this path, when it was typed in the role that is active now. Opens once."""
     sealed = request.session.get(SESSION_KEY)
     if not sealed or request.method != "GET":

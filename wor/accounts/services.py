@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 import uuid
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.forms import default_token_generator
@@ -255,7 +256,7 @@ def reset_second_factor(user: User, *, asked_by: User, confirmed_by: User) -> in
     return count
 
 
-def _record_in_each_region(user: User, name: str, **data: int) -> None:
+def _record_in_each_region(user: User, name: str, **data: Any) -> None:
     """What happens to an account is known in every region where this person works."""
     for region_id in Region.objects.values_list("pk", flat=True):
         with open_region(region_id):

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from typing import cast
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.usersessions.models import UserSession
@@ -12,6 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from wor.accounts.middleware import active_membership, client_ip
 from wor.accounts.models import User
+from wor.accounts.request import Request
 from wor.audit import services as audit
 from wor.audit.models import AccessLogEntry, SignInEvent
 from wor.outbox.services import enqueue
@@ -38,18 +40,19 @@ def note(request: HttpRequest, kind: str, outcome: str, *, user: User | None = N
 def arrived(request: HttpRequest, user: User) -> None:
     """Somebody is signed in: choose their role, and write it down in that region's log too."""
     note(request, "signed-in", "ok", user=user)
-    request.membership = active_membership(request)  # type: ignore[attr-defined]
-    if request.membership is not None:  # type: ignore[attr-defined]
-        request.region = request.membership.region  # type: ignore[attr-defined]
+    request = cast(Request, request)
+    request.membership = active_membership(request)
+    if request.membership is not None:
+        request.region = request.membership.region
         audit.log(
             AccessLogEntry.Kind.SIGN_IN,
-            by=request.membership,  # type: ignore[attr-defined]
+            by=request.membership,
             action=AccessLogEntry.Action.EXECUTE,
             object_type="user",
         )
 
 
-def is_fresh(request: HttpRequest) -> bool:
+def is_fresh(request: Request) -> bool:
     """Did this person prove who they are within the last minutes? Asked before a change in how they sign in."""
     records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
     limit = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
@@ -70,9 +73,9 @@ def tell(kind: str, user: User) -> None:
     enqueue(kind, uuid.uuid4(), region_id=None, user_id=user.pk)
 
 
-def factor_changed(request: HttpRequest) -> None:
+def factor_changed(request: Request) -> None:
     """A second factor came or went: what was open elsewhere ends with it, and the person hears of it."""
-    user: User = request.user  # type: ignore[assignment]
+    user: User = request.user
     end_sessions(user, keep=request.session.session_key)
     request.session.pop("second_factor", None)
     note(request, "factor-changed", "ok", user=user)

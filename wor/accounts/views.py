@@ -19,7 +19,7 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.crypto import salted_hmac
@@ -29,10 +29,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wor.accounts import services, sign_in
 from wor.accounts.adapters import active_provider
 from wor.accounts.forms import AcceptInvitationForm
-from wor.accounts.middleware import enter_membership, session_over
+from wor.accounts.middleware import enter_membership, second_factor_in_order, session_over
 from wor.accounts.models import Invitation, Membership
 from wor.accounts.paths import own_path
 from wor.accounts.permissions import Permission, allow, public
+from wor.accounts.request import Request
 from wor.forms import bound
 from wor.pages import page
 from wor.tenancy.context import open_region
@@ -66,23 +67,23 @@ class SignOut(LogoutView):
 
 
 @public
-def with_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+def with_provider(request: Request, provider_id: str) -> HttpResponse:
     """To the region's own provider, which only this page may send a form to."""
     if request.GET.get("process", request.POST.get("process")) == "connect":
         raise_if_reauthentication_required(request, app="allauth.mfa")
     response = _ask_provider(openid_connect.login, request, provider_id)
     provider = active_provider(provider_id)
     if provider is not None:
-        response._csp_update = {"form-action": [provider.origin]}
+        response._csp_update = {"form-action": [provider.origin]}  # type: ignore[attr-defined] # read by django-csp
     return response
 
 
 @public
-def back_from_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+def back_from_provider(request: Request, provider_id: str) -> HttpResponse:
     return _ask_provider(openid_connect.callback, request, provider_id)
 
 
-def _ask_provider(view, request: HttpRequest, provider_id: str) -> HttpResponse:
+def _ask_provider(view, request: Request, provider_id: str) -> HttpResponse:
     """A provider that is away, or answers something else than it should, is a page and no error of ours."""
     try:
         return view(request, provider_id)
@@ -93,7 +94,7 @@ def _ask_provider(view, request: HttpRequest, provider_id: str) -> HttpResponse:
 
 @public
 @require_http_methods(["GET", "POST"])
-def keepalive(request: HttpRequest) -> HttpResponse:
+def keepalive(request: Request) -> HttpResponse:
     """*Ik ben er nog*: the middleware has just noted it. 401 tells the page that the session is over.
 
     GET gives a page that stood open, and whose user signed in again elsewhere, a token to go on with.
@@ -110,8 +111,8 @@ def keepalive(request: HttpRequest) -> HttpResponse:
 
 @allow(Permission.OWN_ACCOUNT)
 @require_safe
-def account(request: HttpRequest) -> HttpResponse:
-    factors = list(Authenticator.objects.filter(user_id=request.user.pk).values_list("type", flat=True))
+def account(request: Request) -> HttpResponse:
+    factors = list(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
     context = {
         "roles": own_roles(request),
         "has_app": Authenticator.Type.TOTP in factors,
@@ -123,17 +124,17 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/account.html", context)
 
 
-def own_roles(request: HttpRequest) -> list[dict]:
+def own_roles(request: Request) -> list[dict]:
     """Every role in force of this person, each read inside its own region."""
     found = []
-    for each in Membership.objects.active().filter(user_id=request.user.pk).order_by("id"):
+    for each in Membership.objects.active().filter(user=request.user).order_by("id"):
         with open_region(each.region_id):
             organisation, region = each.organisation, each.region
         found.append({"membership": each, "organisation": organisation, "region": region})
     return found
 
 
-def own_providers(request: HttpRequest) -> list[dict]:
+def own_providers(request: Request) -> list[dict]:
     """The regions of this person that have a provider of their own, and whether it is connected."""
     connected = set(SocialAccount.objects.filter(user=request.user).values_list("provider", flat=True))
     regions = {role["region"].slug: role["region"] for role in own_roles(request)}
@@ -145,7 +146,7 @@ def own_providers(request: HttpRequest) -> list[dict]:
 
 
 @allow(Permission.OWN_ACCOUNT)
-def connections(request: HttpRequest) -> HttpResponse:
+def connections(request: Request) -> HttpResponse:
     """Connect the region's own sign-in to this account, or take it away again."""
     if request.method == "POST":
         linked = SocialAccount.objects.filter(user=request.user, provider=request.POST.get("provider")).first()
@@ -162,7 +163,7 @@ def connections(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.OWN_ACCOUNT)
-def own_sessions(request: HttpRequest) -> HttpResponse:
+def own_sessions(request: Request) -> HttpResponse:
     """Where somebody is signed in, each with *beëindigen*; the rows are told apart by a keyed hash."""
     here = request.session.session_key
     rows = [
@@ -195,7 +196,7 @@ def _session_code(session_key: str) -> str:
 
 @allow(Permission.OWN_ACCOUNT)
 @require_safe
-def second_factor(request: HttpRequest) -> HttpResponse:
+def second_factor(request: Request) -> HttpResponse:
     """Where allauth goes after a change: the account page shows all of it."""
     return redirect("account")
 
@@ -237,20 +238,22 @@ class RemovePasskey(_FactorChange, RemoveWebAuthnView):
 
 @allow(Permission.OWN_ACCOUNT)
 @require_safe
-def no_role(request: HttpRequest) -> HttpResponse:
+def no_role(request: Request) -> HttpResponse:
     return redirect("home") if request.membership else render(request, "accounts/no_role.html")
 
 
 @allow(Permission.OWN_ACCOUNT)
 @require_safe
-def second_factor_needed(request: HttpRequest) -> HttpResponse:
+def second_factor_needed(request: Request) -> HttpResponse:
+    if request.membership is None or second_factor_in_order(request):
+        return redirect("home")
     return render(request, "accounts/second_factor_needed.html")
 
 
 @allow(Permission.OWN_ACCOUNT)
-def switch(request: HttpRequest, reference: uuid.UUID, rest: str = "") -> HttpResponse:
+def switch(request: Request, reference: uuid.UUID, rest: str = "") -> HttpResponse:
     """Act in another of one's own roles, and go on. Somebody else's is not there."""
-    other = Membership.objects.active().filter(user_id=request.user.pk, reference=reference).first()
+    other = Membership.objects.active().filter(user=request.user, reference=reference).first()
     if other is None:
         raise Http404
     target = own_path(f"/{rest}" if rest else request.POST.get("next") or request.GET.get("next"))
@@ -274,7 +277,7 @@ switch.wor_any_role = True  # type: ignore[attr-defined] # leaving a role is pos
 
 
 @public
-def invitation(request: HttpRequest, region: str, token: str) -> HttpResponse:
+def invitation(request: Request, region: str, token: str) -> HttpResponse:
     """The page behind the link of the mail. Opening it changes nothing: mail scanners do that too."""
     found = services.open_invitation(token) if request.region else None
     if found is None:
@@ -287,7 +290,7 @@ def invitation(request: HttpRequest, region: str, token: str) -> HttpResponse:
     return response
 
 
-def _accept_as_myself(request: HttpRequest, found: Invitation) -> HttpResponse:
+def _accept_as_myself(request: Request, found: Invitation) -> HttpResponse:
     is_mine = request.user.email == found.email
     if request.method == "POST" and is_mine:
         membership = services.accept_invitation(found, user=request.user)
@@ -297,7 +300,7 @@ def _accept_as_myself(request: HttpRequest, found: Invitation) -> HttpResponse:
     return render(request, "accounts/invitation_confirm.html", {"invitation": found, "is_mine": is_mine})
 
 
-def _accept_as_new(request: HttpRequest, found: Invitation) -> HttpResponse:
+def _accept_as_new(request: Request, found: Invitation) -> HttpResponse:
     if services.has_account(found):
         return render(request, "accounts/invitation_sign_in.html", {"invitation": found})
     form = bound(request, AcceptInvitationForm, initial={"name": found.name}, email=found.email)
