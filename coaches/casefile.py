@@ -20,7 +20,7 @@ from wor.accounts.models import Membership, Role
 from wor.audit.models import Event
 
 # Events of the referral that the timeline tells; contacts, feedback and messages come from their own rows.
-TOLD: dict[str, tuple[str, str]] = {
+TOLD: dict[str, tuple[str, object]] = {
     "referral.sent": ("send", gettext_lazy("Verwijzing ontvangen")),
     "referral.accepted": ("check", gettext_lazy("Aangenomen")),
     "referral.waitlisted": ("hourglass", gettext_lazy("Op de wachtlijst gezet")),
@@ -213,7 +213,7 @@ class CaseFile:
         if contact.told_to:
             text = _("Gesproken met %(who)s.") % {"who": contact.told_to} + (f"\n{text}" if text else "")
         reached = contact.result == Contact.Result.SPOKEN
-        icon = CONTACT_ICON.get(contact.way, "message-circle") if reached else "phone-missed"
+        icon = CONTACT_ICON.get(Contact.Way(contact.way), "message-circle") if reached else "phone-missed"
         is_struck = contact.entered_in_error_at is not None
         mistake = reverse("case_contact_in_error", args=[self.referral.reference, contact.reference])
         return Moment(
@@ -276,16 +276,20 @@ class CaseFile:
             ("pause", _("Pauzeren"), may(Status.PAUSED)),
             ("close", _("Afsluiten"), may(Status.COMPLETED) and is_open),
             ("not_started", _("Er komt geen eerste gesprek"), may(Status.NOT_STARTED)),
-            ("decline", _("Dit past niet: terugsturen"), may(Status.DECLINED)),
+            ("decline", _("Dit past niet: terugsturen"), may(Status.DECLINED) and not self.is_new),
             ("ask", _("Vraag aan de praktijk stellen"), is_open),
             ("concern", _("Zorgen: bel de praktijk"), is_open),
             ("name_coach", _("Overdragen aan een collega"), taken_on),
             ("transfer", _("Overdragen aan een andere organisatie"), taken_on),
-            ("recuse", _("Ik ken deze cliënt"), True),
+            ("recuse", _("Ik ken deze cliënt"), not self.is_new),
             ("consent_withdrawn", _("Toestemming ingetrokken"), referral.consent_withdrawn_at is None),
             ("deceased", _("Overleden"), self.client.deceased_at is None),
             ("entered_in_error", _("Deze verwijzing is een vergissing"), is_coordinator and is_open),
         )
+
+    @property
+    def is_new(self) -> bool:
+        return self.referral.status == Status.SENT
 
     @property
     def shows_contact(self) -> bool:

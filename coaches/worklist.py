@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from coaches import queries
 from wor.accounts.models import Membership, Role
@@ -16,10 +16,7 @@ from wor.pages import parse_reference
 
 
 class FilterForm(forms.Form):
-    """Stays in the address: references only, never a name."""
-
-    praktijk = forms.ChoiceField(label=gettext_lazy("Praktijk"), required=False)
-    coach = forms.ChoiceField(label=gettext_lazy("Coach"), required=False)
+    """Stays in the address: references only, never a name. Its fields are made for who looks."""
 
 
 @dataclass(frozen=True)
@@ -81,17 +78,19 @@ def address(tab: str, kept: dict[str, str]) -> str:
 
 
 def filter_form(membership: Membership, kept: dict[str, str], tab: str) -> FilterForm:
-    form = FilterForm(initial=kept)
-    form.fields["lijst"] = forms.CharField(widget=forms.HiddenInput, initial=tab)
+    form = FilterForm()
     practices = [(str(each.reference), each.name) for each in queries.practices_of(membership)]
-    form.fields["praktijk"].choices = [("", _("Alle praktijken")), *practices]
-    if membership.role != Role.COORDINATOR:
-        del form.fields["coach"]
-        return form
-    coaches = Membership.objects.visible_to(membership).active().of_role(Role.COACH, Role.COORDINATOR)
-    names = [(str(each.reference), each.display_name) for each in coaches]
-    form.fields["coach"].choices = [("", _("Iedereen")), *names]
+    form.fields["praktijk"] = _choice(_("Praktijk"), _("Alle praktijken"), practices, kept.get("praktijk"))
+    if membership.role == Role.COORDINATOR:
+        coaches = Membership.objects.visible_to(membership).active().of_role(Role.COACH, Role.COORDINATOR)
+        names = [(str(each.reference), each.display_name) for each in coaches]
+        form.fields["coach"] = _choice(_("Coach"), _("Iedereen"), names, kept.get("coach"))
+    form.fields["lijst"] = forms.CharField(widget=forms.HiddenInput, initial=tab)
     return form
+
+
+def _choice(label: str, everything: str, choices: list[tuple[str, str]], chosen: str | None) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=[("", everything), *choices], initial=chosen)
 
 
 def _title(counted: dict[str, int]) -> str:

@@ -50,7 +50,7 @@ def log_contact(
     contact = Contact.objects.create(
         region_id=held.region_id,
         referral=held,
-        welfare_organisation_id=held.welfare_organisation_id,
+        welfare_organisation_id=by.organisation_id,
         by=by,
         at=at,
         kind=kind,

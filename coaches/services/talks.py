@@ -53,7 +53,7 @@ def hold_first_talk(
     intake = intake or Intake(
         region_id=held.region_id,
         referral=held,
-        welfare_organisation_id=held.welfare_organisation_id,
+        welfare_organisation_id=by.organisation_id,
         held_at=at or timezone.now(),
         held_by=by,
         version=-1,
@@ -101,7 +101,7 @@ def add_action(
     action = Action.objects.create(
         region_id=held.region_id,
         referral=held,
-        welfare_organisation_id=held.welfare_organisation_id,
+        welfare_organisation_id=by.organisation_id,
         owner=owner,
         due_on=due_on,
         text=text,
