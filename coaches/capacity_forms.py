@@ -147,10 +147,33 @@ class AbsenceForm(Seen):
         return cleaned
 
 
+STATE_HELP = {
+    PracticeIntake.State.OPEN: _("Met de eerste dag waarop een coach er is."),
+    PracticeIntake.State.WAITING_LIST: _("Met ongeveer hoeveel weken."),
+    PracticeIntake.State.ASSESS: _("Versturen kan; de coach bekijkt eerst of er plek is."),
+    PracticeIntake.State.CLOSED: _("Versturen kan niet; een concept bewaren wel. We seinen als het weer kan."),
+}
+
+
+class HelpRadios(forms.RadioSelect):
+    """Radio buttons with a line of help under each."""
+
+    def __init__(self, helps: dict[str, object], **attrs):
+        super().__init__(attrs=attrs)
+        self.helps = helps
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if text := self.helps.get(str(value)):
+            option["attrs"]["data-help"] = text
+        return option
+
+
 class LineForm(WorForm):
     with_version = True
+    hide_optional = True  # the help says when a field counts
     state = forms.ChoiceField(
-        label=_("Wat zien verwijzers?"), choices=PracticeIntake.State.choices, widget=forms.RadioSelect
+        label=_("Wat zien verwijzers?"), choices=PracticeIntake.State.choices, widget=HelpRadios(STATE_HELP)
     )
     expected_weeks = forms.IntegerField(
         label=_("Wachttijd"),
@@ -185,24 +208,14 @@ class AssignForm(WorForm):
     def __init__(self, *args, people: list[Membership], helps: dict[int, str] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["version"].required = False
+        texts: dict[str, object] = {str(each.reference): (helps or {}).get(each.pk, "") for each in people}
         self.fields["coach"] = RowField(
-            people, label=_("Wie begeleidt deze cliënt?"), widget=LoadRadios(people, helps or {})
+            people,
+            label=_("Wie begeleidt deze cliënt?"),
+            widget=HelpRadios(texts, **{"data-look": "cards"}),
+            error_messages={"required": _("Kies een coach.")},
         )
         self.order_fields(["coach"])
-
-
-class LoadRadios(forms.RadioSelect):
-    """A person a card, with how full their week is under the name."""
-
-    def __init__(self, people: Iterable[Membership], helps: dict[int, str]):
-        super().__init__(attrs={"data-look": "cards"})
-        self.helps = {str(person.reference): helps.get(person.pk, "") for person in people}
-
-    def create_option(self, name, value, *args, **kwargs):
-        option = super().create_option(name, value, *args, **kwargs)
-        if text := self.helps.get(str(value)):
-            option["attrs"]["data-help"] = text
-        return option
 
 
 class SeveralForm(WorForm):

@@ -130,14 +130,16 @@ def _say_assigned(request: HttpRequest, count: int, coach: Membership) -> None:
 @require_safe
 def coach_cases(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     """What runs with one coach, to give some of it to a colleague."""
-    coach = get_visible(Membership.objects.of_role(Role.COACH, Role.COORDINATOR), request, reference)
     loads = dividing.loads(request.membership, today=today())
+    mine = next((load for load in loads if load.coach.reference == reference), None)
+    # Somebody who left may still have cases.
+    guides = Membership.objects.of_role(Role.COACH, Role.COORDINATOR)
+    coach = mine.coach if mine else get_visible(guides, request, reference)
     shown = dividing.running_with(coach, request.membership, after=parse_reference(request.GET.get("na")))
     audit.log(
         "list", clients=[row.client_reference for row in shown.rows], by=request.membership, object_type="referral"
     )
     form = SeveralForm(people=[load.coach for load in loads if load.coach.pk != coach.pk])
-    mine = next((load for load in loads if load.coach.pk == coach.pk), None)
     return page(request, "capacity/coach_cases.html", {"coach": coach, "load": mine, "shown": shown, "several": form})
 
 
@@ -392,6 +394,6 @@ def absence(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     mark_read(request.membership, subject_ref=found.reference)
     line = planning.absence_line(found, today())
     due = rota.calls_today(found, day=today(), by=request.membership)
-    calls = [] if line.is_over else dividing.calls(due, today=today())
+    calls = [] if line.is_over else dividing.calls(due)
     audit.log("list", clients=[row.client_reference for row in calls], by=request.membership, object_type="referral")
     return page(request, "capacity/absence.html", {"line": line, "coach": found.coach, "calls": calls})

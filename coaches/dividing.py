@@ -11,15 +11,18 @@ from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, QuerySet, Sub
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from activities.models import TargetCell
 from coaches import capacity, services
 from coaches.capacity_forms import hours_text
 from coaches.planning import absence_words
+from coaches.queries import days_late, short_practice
+from referrals.fields import show_phone
 from referrals.models import Absence, Client, CoachHours, Recusal, Referral, Status
 from wor.accounts.models import Membership, Role
-from wor.calendar import add_working_days, local_day, start_of
+from wor.calendar import add_working_days, local_day
 from wor.errors import DomainError
 from wor.outbox.models import Notice
 from wor.outbox.services import notify
@@ -40,6 +43,7 @@ class Away:
     reference: str
     words: str
     cover: str
+    cover_id: int | None
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ def loads(membership: Membership, *, today: dt.date | None = None) -> list[Load]
                     json=JSONObject(
                         reference="reference",
                         cover="cover__display_name",
+                        cover_id="cover_id",
                         since=F("span__startswith"),
                         until=F("span__endswith"),
                     )
@@ -120,7 +125,7 @@ def _count(cases: QuerySet[Referral], statuses: Iterable[str]) -> Coalesce:
 def _away(absence: dict, today: dt.date) -> Away:
     until = dt.date.fromisoformat(absence["until"]) if absence["until"] else None
     words = absence_words(dt.date.fromisoformat(absence["since"]), until, today)
-    return Away(absence["reference"], words, absence["cover"] or "")
+    return Away(absence["reference"], words, absence["cover"] or "", absence["cover_id"])
 
 
 def _load(person, region: Region, today: dt.date) -> Load:
@@ -145,9 +150,18 @@ def _load(person, region: Region, today: dt.date) -> Load:
 
 
 def suggested(all_loads: list[Load], practice_id: int) -> Load | None:
-    """Who would usually take a practice's next client: most hours there, present, and then most room."""
-    there = [load for load in all_loads if practice_id in load.practices and load.away is None]
-    return max(there, key=lambda load: (load.practices[practice_id], load.free), default=None)
+    """Who would usually take a practice's next client: most hours there, then most room; or who covers for them."""
+    by_coach = {load.coach.pk: load for load in all_loads}
+    usual = sorted(
+        (load for load in all_loads if practice_id in load.practices),
+        key=lambda load: (load.practices[practice_id], load.free),
+        reverse=True,
+    )
+    for load in usual:
+        stand_in = by_coach.get(load.away.cover_id or 0) if load.away else load
+        if stand_in is not None and stand_in.away is None:
+            return stand_in
+    return None
 
 
 def loads_for(referral: Referral, membership: Membership, *, today: dt.date | None = None) -> list[Load]:
@@ -201,13 +215,21 @@ class Row:
     status: str
     status_label: str
     days: int
-    is_late: bool
+    late: int  # whole days after the day on which something was due
     is_warm: bool
     is_shielded: bool
     note: str
     usual: Membership | None
     phone: str = ""
     reach: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        return self.late > 0
+
+    @property
+    def shown_phone(self) -> str:
+        return show_phone(self.phone) if self.phone else ""
 
     @property
     def waited(self) -> str:
@@ -255,9 +277,10 @@ def choosable(membership: Membership, texts: Iterable[str]) -> list[Row]:
     return [_row(each, []) for each in _with_names(cases.order_by("sent_at", "pk")[:MOST_AT_ONCE])]
 
 
-def calls(cases: QuerySet[Referral], *, today: dt.date) -> list[Row]:
+def calls(cases: QuerySet[Referral]) -> list[Row]:
     """Who must be called: as a list row, with how to reach them."""
-    return [_row(each, [], today=today, with_phone=True) for each in _with_names(cases[:MOST_AT_ONCE])]
+    found = cases.prefetch_related("client", "practice")[:MOST_AT_ONCE]
+    return [_row(each, [], with_phone=True) for each in found]
 
 
 def _with_names(cases: QuerySet[Referral]) -> QuerySet[Referral]:
@@ -265,21 +288,20 @@ def _with_names(cases: QuerySet[Referral]) -> QuerySet[Referral]:
     return cases.prefetch_related("client", "practice", Prefetch("target_cell", queryset=cells))
 
 
-def _row(referral: Referral, all_loads: list[Load], *, today: dt.date | None = None, with_phone: bool = False) -> Row:
+def _row(referral: Referral, all_loads: list[Load], *, with_phone: bool = False) -> Row:
     client = referral.client
     usual = suggested(all_loads, referral.practice_id)
-    is_late = referral.attention_at is not None and referral.attention_at < start_of(today or timezone.localdate())
     return Row(
         reference=referral.reference,
         client_reference=client.reference,
         version=referral.version,
         name=client.short_name,
-        practice=referral.practice.name,
-        problem=referral.target_cell.problem.label,
+        practice=short_practice(referral.practice.name),
+        problem="" if with_phone else referral.target_cell.problem.label,
         status=referral.status,
         status_label=str(referral.get_status_display()),
         days=referral.days_waiting,
-        is_late=is_late,
+        late=days_late(referral, timezone.now()),
         is_warm=referral.is_warm,
         is_shielded=referral.is_shielded,
         note=_note(referral) if with_phone else "",
@@ -289,6 +311,16 @@ def _row(referral: Referral, all_loads: list[Load], *, today: dt.date | None = N
     )
 
 
+# What a case asks when its day has come.
+ASKS = {
+    Status.ACCEPTED: _l("Eerste gesprek plannen"),
+    Status.WAITLISTED: _l("Nog gewenst?"),
+    Status.ACTIVE: _l("Volgend contact"),
+    Status.PAUSED: _l("Pauze loopt af"),
+    Status.FOLLOW_UP: _l("Opvolging"),
+}
+
+
 def _note(referral: Referral) -> str:
     """What has to happen: the talk that stands in the diary, else the first contact or the next news."""
     if referral.planned_talk_at and local_day(referral.planned_talk_at) <= timezone.localdate():
@@ -296,7 +328,9 @@ def _note(referral: Referral) -> str:
         return _("Gesprek vandaag om %(time)s uur: verzetten of overnemen") % {"time": f"{at:%-H.%M}"}
     if referral.first_contact_at is None:
         return _("Eerste contact")
-    return _("Stond vandaag op de lijst")
+    if referral.status == Status.ACTIVE and referral.feedback_at is None:
+        return _("Eerste terugkoppeling")
+    return str(ASKS.get(Status(referral.status), ""))
 
 
 def _phone(client: Client) -> str:

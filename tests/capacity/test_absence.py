@@ -207,5 +207,5 @@ def test_call_list_asks_as_many_queries_for_many_as_for_few(coordinator, world):
         works(world.coach, practice)
         make_referral(world, status="active", practice=practice)
 
-    with sql_at_most(14):
+    with sql_at_most(12):
         coordinator.get(reverse("absence", args=[absence.reference]))

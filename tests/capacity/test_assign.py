@@ -224,6 +224,32 @@ def test_assign_asks_as_many_queries_for_many_as_for_few(coordinator, world):
         coordinator.get(reverse("assign"))
 
 
+def test_assign_suggests_who_covers(coordinator, world):
+    make_referral(world)
+    absent(world.coach, dt.date(2026, 1, 1), cover=world.second_coach)
+
+    text = coordinator.get(reverse("assign")).content.decode()
+
+    assert f"Aan {world.second_coach.display_name} toewijzen" in text
+
+
+def test_assign_post_counts_its_queries(coordinator, world):
+    referral = make_referral(world)
+    coordinator.get(reverse("assign"))
+
+    with sql_at_most(28):
+        give(coordinator, referral, world.second_coach)
+
+
+def test_coach_cases_asks_as_many_queries_for_many_as_for_few(coordinator, world):
+    coordinator.get(reverse("assign"))
+    for _each in range(8):
+        make_referral(world, status="active")
+
+    with sql_at_most(12):
+        coordinator.get(reverse("coach_cases", args=[world.coach.reference]))
+
+
 def test_coach_cases_lists_what_runs(coordinator, world):
     make_referral(world, status="active", client=make_client(world.practice, family_name="Loopt"))
     make_referral(world, status="completed", client=make_client(world.practice, family_name="Klaar"))
