@@ -1,8 +1,12 @@
 """Finding and compiling the texts of the English catalogue."""
 
+import re
+
 import polib
 
 from wor import texts
+
+PLACEHOLDER = re.compile(r"%%|%\(\w+\)[sd]|%[sd]|\{\w+\}|</?\w+[^>]*>")
 
 
 def test_find_texts_in_python_knows_each_variant_of_gettext():
@@ -53,3 +57,23 @@ def test_compile_an_empty_catalogue_gives_a_readable_one(tmp_path):
     made = texts.compile_catalogue(source)
 
     assert len(polib.mofile(str(made))) == 0
+
+
+def test_catalogue_holds_every_text_of_the_source_and_no_other():
+    known = {(entry.msgctxt or "", entry.msgid) for entry in texts.read_catalogue()}
+
+    found = {(context, singular) for context, singular, _plural in texts.texts_in_source()}
+
+    assert found - known == set(), "run ./run texts, and translate what is new"
+    assert known - found == set(), "run ./run texts"
+
+
+def test_catalogue_translates_every_text():
+    assert [entry.msgid for entry in texts.read_catalogue() if not texts.is_translated(entry)] == []
+
+
+def test_catalogue_keeps_what_is_filled_in_later():
+    for entry in texts.read_catalogue():
+        translated = entry.msgstr_plural[1] if entry.msgid_plural else entry.msgstr
+        dutch = entry.msgid_plural or entry.msgid
+        assert set(PLACEHOLDER.findall(translated)) == set(PLACEHOLDER.findall(dutch)), entry.msgid
