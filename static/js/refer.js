@@ -74,7 +74,7 @@ function fill(name, value) {
 if (form) {
   const area = form.querySelector("[data-his-line]");
   const said = form.querySelector("[data-his-found]");
-  form.querySelector("[data-his-button]").hidden = true;
+  form.querySelectorAll("[data-his-button], [data-known-button]").forEach((button) => (button.hidden = true));
   // Without a name it is part of no request, the autosave included.
   area.removeAttribute("name");
   area.addEventListener("input", (event) => {
