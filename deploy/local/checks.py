@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from deploy.local import environment, prepare
 from deploy.local.children import exit_on_signals, foreground, run
 from deploy.local.places import PYTHON, ROOT, RUN, Lock, alone, check_free_space, state
-from deploy.local.say import line, seconds
+from deploy.local.say import Problem, line, seconds
 from deploy.local.services import Services
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -35,7 +35,7 @@ def templates():
 
 
 def typed():
-    patterns = ("*/services.py", "*/selectors.py")
+    patterns = ("*/services.py", "*/services/*.py", "*/selectors.py")
     return ["wor", *(str(path.relative_to(ROOT)) for pattern in patterns for path in sorted(ROOT.glob(pattern)))]
 
 
@@ -123,7 +123,7 @@ def slot():
         lock = Lock(f"test.slot-{number}")
         if lock.take(wait=False):
             return number, lock
-    raise RuntimeError("more test runs at once than anybody needs")
+    raise Problem("Er draaien al te veel tests vanuit deze map.")
 
 
 def test(arguments):

@@ -22,9 +22,8 @@ READY, REFUSED = "KLAAR", "!"
 
 def wanted(env=os.environ):
     """Which services we have to start: what is given by address is used as it is."""
-    given = {
-        name for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL") if env.get(name) or env.get(f"{name}_FILE")
-    }
+    names = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+    given = {name for name in names if env.get(name) or env.get(f"{name}_FILE")}
     if "DATABASE_URL" in given and "DATABASE_OWNER_URL" not in given:
         raise Problem("Met DATABASE_URL hoort DATABASE_OWNER_URL: de eigenaar van de tabellen, voor de migraties.")
     return [name for name, url in (("postgres", "DATABASE_URL"), ("valkey", "REDIS_URL")) if url not in given]
@@ -45,7 +44,6 @@ class Services:
         self.which, self.names = which, wanted()
         self.use = Lock(f"{which}.users")
         self.keeper = None
-        self.log = None
 
     def __enter__(self):
         if self.names:

@@ -17,7 +17,7 @@ STAMP = VENV / "installed.json"
 
 
 def lock_hash(name):
-    return hashlib.sha256((REQUIREMENTS / f"{name}.txt").read_bytes() + sys.version.encode()).hexdigest()
+    return hashlib.sha256((REQUIREMENTS / f"{name}.txt").read_bytes()).hexdigest()
 
 
 def is_inside():
@@ -47,8 +47,12 @@ def is_up_to_date(name):
 
 def works():
     """A virtual environment that was moved, or whose Python is gone, is made again."""
-    told = installed().get("place")
-    return told == str(VENV) and os.access(PYTHON, os.X_OK)
+    return installed().get("place") == place() and os.access(PYTHON, os.X_OK)
+
+
+def place():
+    """Where it was made, and with which Python: a newer one under the same name does not see its packages."""
+    return [str(VENV), os.path.realpath(PYTHON)]
 
 
 def install(name):
@@ -68,7 +72,7 @@ def install(name):
     call(command, log, "De pakketten konden niet worden geïnstalleerd (is er internet?)")
     # dev holds everything of local, at the same versions; a test compares the two.
     names = ("local", "dev") if name == "dev" else ("local",)
-    STAMP.write_text(json.dumps({"place": str(VENV)} | {name: lock_hash(name) for name in names}))
+    STAMP.write_text(json.dumps({"place": place()} | {name: lock_hash(name) for name in names}))
     line(f"Pakketten geïnstalleerd met {'uv' if uv else 'pip'} ({seconds(started)})")
 
 
