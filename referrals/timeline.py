@@ -19,7 +19,6 @@ SENTENCES = {
     "referral.accepted": ("check", gettext_lazy("Aangenomen")),
     "referral.waitlisted": ("hourglass", gettext_lazy("Op de wachtlijst gezet")),
     "talk.planned": ("calendar-days", gettext_lazy("Gesprek gepland")),
-    "intake.written": ("message-circle", gettext_lazy("Eerste gesprek gehouden")),
     "referral.paused": ("circle-pause", gettext_lazy("Gepauzeerd")),
     "referral.resumed": ("sprout", gettext_lazy("Weer verdergegaan")),
     "referral.follow_up_planned": ("sprout", gettext_lazy("Opvolging gepland")),
@@ -58,9 +57,15 @@ class Moment:
     who: str
 
 
-def moments(events: Iterable[Event], level: str) -> list[Moment]:
-    """The events a practice may read at this level of feedback, newest first."""
+def moments(events: Iterable[Event], level: str, first_talk_at: dt.datetime | None = None) -> list[Moment]:
+    """The events a practice may read at this level of feedback, newest first.
+
+    The first talk is an event of the coach's own file; the referral only knows when it was.
+    """
     shown = []
+    if first_talk_at is not None:
+        when = first_talk_at.isoformat()
+        shown.append(Moment("message-circle", _("Eerste gesprek gehouden"), moment(first_talk_at), when, ""))
     for event in events:
         if event.name not in SENTENCES or (level != Client.FeedbackLevel.ALL and event.name in HIDDEN_BELOW_ALL):
             continue
@@ -70,7 +75,7 @@ def moments(events: Iterable[Event], level: str) -> list[Moment]:
         if event.name == "referral.sent" and event.data.get("again"):
             title = gettext_lazy("Opnieuw verstuurd")
         shown.append(Moment(icon, str(title), moment(event.at), event.at.isoformat(), event.actor_label))
-    return shown
+    return sorted(shown, key=lambda each: each.when_iso, reverse=True)
 
 
 def moment(at: dt.datetime) -> str:

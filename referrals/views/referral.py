@@ -47,7 +47,7 @@ def referral(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
         "referral": shown,
         "client": shown.client,
         "status": status_for_practice(shown),
-        "moments": moments(events, level),
+        "moments": moments(events, level, shown.first_talk_at),
         "feedback": _feedback(shown),
         "thread": _thread(shown),
         "consents": list(Consent.objects.filter(referral=shown).order_by("id")),
