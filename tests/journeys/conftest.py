@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from tests.conftest import clone_database, drop_database
 from tests.journeys.site import Site
@@ -79,6 +79,16 @@ class Visitor:
         self.page.goto(self.site.url + path)
         return self
 
+    def press(self, what: Locator) -> "Visitor":
+        """Click what leads to another page, and wait for it."""
+        with self.page.expect_navigation():
+            what.click()
+        return self
+
+    def submit(self) -> "Visitor":
+        """Press the last button of the page's own form."""
+        return self.press(self.page.locator("main form button[type=submit]:visible").last)
+
     def look(self, name: str) -> None:
         """Take a picture; nothing may scroll sideways, and axe finds nothing."""
         OUTPUT.mkdir(exist_ok=True)
@@ -96,10 +106,10 @@ class Visitor:
         self.open("/aanmelden/")
         self.page.fill("input[name=login]", person["email"])
         self.page.fill("input[name=password]", person["password"])
-        self.page.click("main form:has(input[name=password]) button[type=submit]:visible >> nth=-1")
+        self.press(self.page.locator("main form:has(input[name=password]) button[type=submit]:visible").last)
         if self.page.locator("input[name=code]").count():
             self.page.fill("input[name=code]", code_of(person["secret"]))
-            self.page.click("main form:has(input[name=code]) button[type=submit]:visible >> nth=0")
+            self.press(self.page.locator("main form:has(input[name=code]) button[type=submit]:visible").first)
         return self
 
     def close(self) -> None:

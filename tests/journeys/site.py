@@ -54,7 +54,7 @@ class Site:
         return env | {
             "DATABASE_URL": on_database(os.environ["DATABASE_URL"], database),
             "REDIS_URL": os.environ["REDIS_URL"].replace("virtual_host=0", "virtual_host=9"),
-            "EMAIL_URL": f"filemail://{mails}",
+            "EMAIL_URL": f"filemail:///{mails}",  # django-environ takes one slash away
             "SITE_URL": self.url,
             "ALLOWED_HOSTS": "127.0.0.1",
             "WOR_DEMO": "0",
@@ -96,6 +96,13 @@ class Site:
     def mails(self) -> list[str]:
         return [path.read_text(errors="replace") for path in sorted((self.folder / "mails").iterdir())]
 
+    def wait_for_mail(self, words: str) -> list[str]:
+        """The mails with these words, as soon as there is one; with the worker's log when none comes."""
+        try:
+            return eventually(lambda: [text for text in self.mails() if words in text])
+        except AssertionError as nothing:
+            raise AssertionError(f"no mail with “{words}”:\n{self.mails()}\n{self.log('worker')}") from nothing
+
     def stop(self) -> None:
         for child in reversed(list(self.children.values())):
             if child.poll() is None:
@@ -107,3 +114,13 @@ class Site:
                 os.killpg(child.pid, signal.SIGKILL)
                 child.wait(5)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def eventually(ask, seconds: float = 40):
+    """What ``ask`` gives as soon as it gives something; fails when that takes too long."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := ask():
+            return found
+        time.sleep(0.3)
+    raise AssertionError(f"nothing within {seconds} s")
