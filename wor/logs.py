@@ -3,6 +3,9 @@
 Two nets under each other: nobody logs personal data (style.md 12), and keys that could hold it are dropped here.
 """
 
+import sys
+from types import TracebackType
+
 import structlog
 
 ALLOWED_KEYS = {
@@ -13,14 +16,23 @@ ALLOWED_KEYS = {
 
 def keep_references_only(logger, method_name, event):
     """Drop every key that is not on the list; an exception keeps its type and place, never its message."""
-    exception = event.pop("exc_info", None)
-    if isinstance(exception, tuple) and exception[0] is not None:
-        event["exc_type"] = exception[0].__name__
-        event["where"] = _where(exception[2])
+    exception = _exception(event.pop("exc_info", None))
+    if exception is not None:
+        event["exc_type"] = type(exception).__name__
+        event["where"] = _where(exception.__traceback__)
     return {key: value for key, value in event.items() if key in ALLOWED_KEYS}
 
 
-def _where(traceback) -> str:
+def _exception(exc_info: object) -> BaseException | None:
+    """logging hands on a tuple; structlog the exception itself, or True for the one being handled."""
+    if exc_info is True:
+        return sys.exc_info()[1]
+    if isinstance(exc_info, tuple):
+        exc_info = exc_info[1]
+    return exc_info if isinstance(exc_info, BaseException) else None
+
+
+def _where(traceback: TracebackType | None) -> str:
     """file:line of the last frames. Arguments and messages may hold what somebody typed."""
     frames = []
     while traceback is not None:
@@ -34,7 +46,8 @@ def foreign_record(logger, method_name, event):
     """A line of Django or a library: keep its template, not the values filled in."""
     record = event.get("_record")
     if record is not None and not event.get("_from_structlog"):
-        event["event"] = str(record.msg) if not record.args else record.msg
+        # What is logged instead of a sentence, such as an exception, speaks of what went wrong and with whom.
+        event["event"] = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
         event["logger"] = record.name
         if record.exc_info:
             event["exc_info"] = record.exc_info
