@@ -74,12 +74,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First what only adds headers, so that redirects to https and static files carry them too.
     "wor.headers.HeadersMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wor.headers.SizeMiddleware",
     "wor.headers.ReportMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "wor.language.ChosenLanguageMiddleware",

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.validators import slug_re
 from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -66,7 +67,8 @@ class RegionMiddleware:
     def _enter_public(self, request: Request) -> None:
         """Addresses without sign-in carry the region; an unknown one finds nothing."""
         slug = request.path.split("/")[2]
-        request.region = Region.objects.filter(slug=slug).first() if slug else None
+        # What is no slug is not asked: the database refuses some signs (NUL) altogether.
+        request.region = Region.objects.filter(slug=slug).first() if slug_re.match(slug) else None
         set_region(request.region.pk if request.region else None)
 
     def process_view(self, request: Request, view, args, kwargs) -> HttpResponse | None:

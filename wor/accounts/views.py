@@ -34,7 +34,7 @@ from wor.accounts.models import Invitation, Membership
 from wor.accounts.paths import own_path
 from wor.accounts.permissions import Permission, allow, public
 from wor.accounts.request import Request
-from wor.forms import bound
+from wor.forms import bound, clean_text
 from wor.pages import page
 from wor.tenancy.context import open_region
 
@@ -149,7 +149,8 @@ def own_providers(request: Request) -> list[dict]:
 def connections(request: Request) -> HttpResponse:
     """Connect the region's own sign-in to this account, or take it away again."""
     if request.method == "POST":
-        linked = SocialAccount.objects.filter(user=request.user, provider=request.POST.get("provider")).first()
+        provider = clean_text(request.POST.get("provider", ""))
+        linked = SocialAccount.objects.filter(user=request.user, provider=provider).first()
         if linked is None:
             raise Http404
         try:

@@ -117,8 +117,8 @@ def _filtered(entries: QuerySet[AccessLogEntry], chosen: dict) -> QuerySet[Acces
         entries = entries.filter(user_id=chosen["wie"].user_id)
     if chosen.get("dag"):
         begin = timezone.make_aware(dt.datetime.combine(chosen["dag"], dt.time.min))
-        end = timezone.make_aware(dt.datetime.combine(chosen["dag"] + dt.timedelta(days=1), dt.time.min))
-        entries = entries.filter(at__gte=begin, at__lt=end)
+        end = timezone.make_aware(dt.datetime.combine(chosen["dag"], dt.time.max))
+        entries = entries.filter(at__gte=begin, at__lte=end)
     return entries
 
 
