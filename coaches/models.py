@@ -1,6 +1,7 @@
 """The coach's own record: first talk, contacts, things to do."""
 
-import pghistory
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -10,11 +11,12 @@ from activities.models import Theme
 from referrals.models import Referral
 from wor.accounts.models import Membership, Role
 from wor.tenancy.fields import at_field, by_field, region_fk
+from wor.tenancy.history import keep_old_values
 from wor.tenancy.models import Organisation, RegionModel
 
 
 class OwnFileQuerySet(models.QuerySet):
-    def visible_to(self, membership: Membership) -> "OwnFileQuerySet":
+    def visible_to(self, membership: Membership) -> Self:
         """A welfare organisation's own notes: after a transfer the next organisation does not see them."""
         if membership.role not in (Role.COACH, Role.COORDINATOR):
             return self.none()
@@ -24,12 +26,7 @@ class OwnFileQuerySet(models.QuerySet):
         )
 
 
-@pghistory.track(
-    pghistory.UpdateEvent(row="OLD"),
-    context_field=None,
-    obj_field=pghistory.ObjForeignKey(related_name="+", db_constraint=False),
-    append_only=True,
-)
+@keep_old_values()
 class Intake(RegionModel):
     """Kennismaking: the first talk. What matters to the client; no scores but one figure, and only if they like."""
 

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 import unicodedata
 
-import pghistory
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wor.accounts.models import Membership, Role
 from wor.tenancy.fields import at_field, by_field, region_fk
+from wor.tenancy.history import keep_old_values
 from wor.tenancy.models import Organisation, RegionModel
 
 
@@ -51,13 +51,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
         return self.filter(search_name__gte=key, search_name__lt=key[:-1] + chr(ord(key[-1]) + 1))
 
 
-@pghistory.track(
-    pghistory.UpdateEvent(row="OLD"),
-    exclude=["search_name"],
-    context_field=None,
-    obj_field=pghistory.ObjForeignKey(related_name="+", db_constraint=False),
-    append_only=True,
-)
+@keep_old_values(exclude=["search_name"])
 class Client(RegionModel):
     """A patient of one practice. Belongs to the practice; welfare sees it through a referral."""
 
@@ -169,12 +163,7 @@ class Client(RegionModel):
         return self.reference
 
 
-@pghistory.track(
-    pghistory.UpdateEvent(row="OLD"),
-    context_field=None,
-    obj_field=pghistory.ObjForeignKey(related_name="+", db_constraint=False),
-    append_only=True,
-)
+@keep_old_values()
 class Consent(RegionModel):
     """One purpose to which a person said yes, and by whom, how and when. Withdrawing fills in the last fields."""
 

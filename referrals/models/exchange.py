@@ -1,6 +1,5 @@
 """What goes back and forth inside a referral."""
 
-import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from referrals.models.client import Client
 from wor.accounts.models import Membership, Role
 from wor.tenancy.fields import at_field, by_field, region_fk
+from wor.tenancy.history import keep_old_values
 from wor.tenancy.models import Organisation, RegionModel
 
 
@@ -60,12 +60,7 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         )
 
 
-@pghistory.track(
-    pghistory.UpdateEvent(row="OLD"),
-    context_field=None,
-    obj_field=pghistory.ObjForeignKey(related_name="+", db_constraint=False),
-    append_only=True,
-)
+@keep_old_values()
 class Feedback(RegionModel):
     """Terugkoppeling: what the coach tells the referrer, within what the client agreed to."""
 

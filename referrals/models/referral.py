@@ -4,7 +4,6 @@ import datetime as dt
 import secrets
 import uuid
 
-import pghistory
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -15,6 +14,7 @@ from referrals.models.client import Client
 from wor.accounts.models import Membership, Role
 from wor.errors import DomainError
 from wor.tenancy.fields import at_field, by_field, region_fk
+from wor.tenancy.history import keep_old_values
 from wor.tenancy.models import Organisation, RegionModel
 
 
@@ -142,12 +142,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.prefetch_related("client", "practice", "coach", "target_cell__problem")
 
 
-@pghistory.track(
-    pghistory.UpdateEvent(row="OLD"),
-    context_field=None,
-    obj_field=pghistory.ObjForeignKey(related_name="+", db_constraint=False),
-    append_only=True,
-)
+@keep_old_values()
 class Referral(RegionModel):
     """A *welzijnsrecept*: one client, from one practice, to one welfare organisation at a time."""
 

@@ -1,6 +1,7 @@
 """The tenant (region), its organisations, and what every row of a region has in common."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -36,8 +37,10 @@ class Region(models.Model):
     data_protection_officer = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
 
-    plain = ("name", "primary", "accent", "settings", "privacy_statement", "data_protection_officer", "slug")
-    plain += ("dpia_adopted_on", "processing_agreements_on", "joint_arrangement_on", "min_cell_core", "min_cell_funder")
+    plain = (
+        *("name", "primary", "accent", "settings", "privacy_statement", "data_protection_officer", "slug"),
+        *("dpia_adopted_on", "processing_agreements_on", "joint_arrangement_on", "min_cell_core", "min_cell_funder"),
+    )
 
     class Meta:
         constraints = [
@@ -104,15 +107,17 @@ class RegionModelBase(ModelBase):
     """
 
     def __new__(mcs, name, bases, attrs, **kwargs):
-        model = super().__new__(mcs, name, bases, attrs, **kwargs)
+        model: Any = super().__new__(mcs, name, bases, attrs, **kwargs)  # a model, whose metaclass this is
         if model._meta.abstract or model._meta.proxy:
             return model
         table = model._meta.db_table
-        constraints = [models.UniqueConstraint(fields=["region", "id"], name=f"{table}_region_id")]
+        constraints: list[models.BaseConstraint] = [
+            models.UniqueConstraint(fields=["region", "id"], name=f"{table}_region_id")
+        ]
         constraints += [
             RegionForeignKey(field=field.name, name=f"{table}_{field.name}_same_region")
             for field in model._meta.local_fields
-            if isinstance(field, models.ForeignKey) and not field.db_constraint
+            if isinstance(field, models.ForeignKey) and not field.db_constraint  # type: ignore[attr-defined] # the stubs lack it
         ]
         model._meta.constraints = [*constraints, *model._meta.constraints]
         model._meta.original_attrs["constraints"] = model._meta.constraints
