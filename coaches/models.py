@@ -22,7 +22,7 @@ class OwnFileQuerySet(models.QuerySet):
             return self.none()
         return self.filter(
             welfare_organisation=membership.organisation_id,
-            referral__in=Referral.objects.visible_to(membership).filter(consent_withdrawn_at__isnull=True),
+            referral__in=Referral.objects.visible_to(membership).content_open(),
         )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from referrals.models import Client, Feedback, Referral, ReferralDraft, Status
 from referrals.models.referral import BEFORE_FIRST_TALK
-from referrals.timeline import Shown, day, days_ago, status_for_practice
+from referrals.timeline import READS_AS_ONE, Shown, day, days_ago, status_for_practice
 from wor.accounts.models import Membership
 
 PAGE = 25
@@ -50,11 +50,21 @@ def filtered(by: Membership, *, status: str = "", whose: str = ""):
     """The practice's referrals, of which the visitor may narrow two things; nothing of the request goes further."""
     found = Referral.objects.visible_to(by)
     if status in Status.values:
-        found = found.filter(status=status)
+        found = found.filter(_reads_as(Status(status), by))
     mine = Q(referrer=by.pk) | Q(on_behalf_of=by.pk)
     if whose == "own":
         return found.filter(mine)
     return found.exclude(mine) if whose == "colleague" else found
+
+
+def _reads_as(status: Status, by: Membership) -> Q:
+    """Referrals that are shown with this status: a filter may not tell what a label keeps to itself."""
+    quiet = Client.objects.filter(practice=by.organisation_id, feedback_level=Client.FeedbackLevel.STATUS).values("pk")
+    for shown, statuses in READS_AS_ONE.items():
+        if status in statuses:
+            said = Q(status=status) & ~Q(client__in=quiet)
+            return said | Q(status__in=statuses, client__in=quiet) if status == shown else said
+    return Q(status=status)
 
 
 def page_of(found, cursor: str = "") -> Page:

@@ -43,7 +43,9 @@ HIDDEN_BELOW_ALL = frozenset(
     {"talk.planned", "referral.paused", "referral.resumed", "referral.follow_up_planned", "referral.handed_over"}
 )
 _IN_GUIDANCE = frozenset({Status.ACTIVE, Status.PAUSED, Status.FOLLOW_UP})
-_ENDED = {Status.COMPLETED, Status.STOPPED, Status.NOT_STARTED}
+_ENDED = frozenset({Status.COMPLETED, Status.STOPPED, Status.NOT_STARTED})
+# At that level these statuses read as one: which one is shown, and what it stands for.
+READS_AS_ONE = {Status.ACTIVE: _IN_GUIDANCE, Status.COMPLETED: _ENDED}
 
 
 @dataclass(frozen=True)

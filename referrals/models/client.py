@@ -27,7 +27,7 @@ def search_key(family_name: str, given_name: str = "") -> str:
 
 class ClientQuerySet(models.QuerySet["Client"]):
     def visible_to(self, membership: Membership) -> "ClientQuerySet":
-        """The practice's own clients; for welfare those whom a referral names. Nobody else, ever."""
+        """The practice's own clients; for welfare those whom a referral names that is not shut. Nobody else, ever."""
         from referrals.models.referral import Referral
 
         named_by = Referral.objects.visible_to(membership).filter(client=OuterRef("pk"))
@@ -40,7 +40,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
             )
             return own.exclude(Exists(hidden))
         if membership.role in (Role.COACH, Role.COORDINATOR):
-            return self.filter(Exists(named_by))
+            return self.filter(Exists(named_by.content_open()))
         return self.none()
 
     def named_like(self, text: str) -> "ClientQuerySet":

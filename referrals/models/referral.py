@@ -128,6 +128,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             return self.filter(mine, ~Exists(known), welfare_organisation=membership.organisation_id)
         return self.none()
 
+    def content_open(self) -> "ReferralQuerySet":
+        """Those of which the coach side may still read the content (``content_open_to``)."""
+        return self.filter(consent_withdrawn_at__isnull=True).exclude(status=S.ENTERED_IN_ERROR)
+
     def open(self) -> "ReferralQuerySet":
         return self.filter(status__in=OPEN)
 
@@ -345,10 +349,12 @@ class Referral(RegionModel):
 
 class ReferralDraftQuerySet(models.QuerySet["ReferralDraft"]):
     def visible_to(self, membership: Membership) -> "ReferralDraftQuerySet":
-        """The practice's drafts that are not sent yet."""
+        """The practice's drafts that are not sent yet; one that will be shielded only for who writes or sends it."""
         if membership.role != Role.REFERRER:
             return self.none()
-        return self.filter(practice=membership.organisation_id, sent_referral__isnull=True)
+        mine = Q(written_by=membership.pk) | Q(payload__on_behalf_of=str(membership.reference))
+        shared = ~Q(payload__has_key="is_shielded")
+        return self.filter(mine | shared, practice=membership.organisation_id, sent_referral__isnull=True)
 
     def kept(self) -> "ReferralDraftQuerySet":
         """Without those thrown away, which can be put back for a while."""

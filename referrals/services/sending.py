@@ -223,7 +223,8 @@ def _client(person: dict[str, Any], known: Client | None, by: Membership) -> Cli
     for name, value in person.items():
         setattr(known, name, value)
     known.version += 1
-    known.save()
+    # Only what was typed: a colleague may just have noted a death on this row.
+    known.save(update_fields=[*person, "search_name", "version"])
     return known
 
 

@@ -179,7 +179,7 @@ def feedback_read(request: HttpRequest, reference: uuid.UUID, feedback: uuid.UUI
     """Opening is reading: a POST, because it clears the terugkoppeling for the whole practice."""
     shown = _get(request, reference)
     found = Feedback.objects.filter(referral=shown, reference=feedback).first()
-    if found is None:
+    if found is None or shown.consent_withdrawn_at is not None:
         raise Http404
     found.referral = shown
     if request.method == "POST":
