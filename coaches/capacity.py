@@ -216,7 +216,7 @@ def _refresh(lines: QuerySet[PracticeIntake], *, today: dt.date | None = None) -
 
 WRITTEN = (
     *("state", "is_set_by_hand", "closed_until", "expected_weeks", "next_free_on"),
-    *("default_coach", "cover", "presence_line"),
+    *("default_coach_id", "cover_id", "presence_line"),
 )
 
 
@@ -290,7 +290,7 @@ def situation_of(line, today: dt.date) -> Situation:
 
 def _apply(line, now: Situation, today: dt.date) -> bool:
     """Put the decision on the row; tells whether anything changed. A coordinator's own word stays until its day."""
-    former = [getattr(line, PracticeIntake._meta.get_field(name).attname) for name in WRITTEN]
+    former = [getattr(line, name) for name in WRITTEN]
     decided = decide(now)
     if line.is_set_by_hand and line.closed_until and line.closed_until <= today:
         line.is_set_by_hand = False
@@ -301,7 +301,7 @@ def _apply(line, now: Situation, today: dt.date) -> bool:
     shown = decided.cover or decided.default_coach
     line.presence_line = presence_text(each for each in line.presence if each["coach"] == shown)[:160]
     line.refreshed_at = timezone.now()
-    return former != [getattr(line, PracticeIntake._meta.get_field(name).attname) for name in WRITTEN]
+    return former != [getattr(line, name) for name in WRITTEN]
 
 
 def _signal(reopened: list[PracticeIntake]) -> None:

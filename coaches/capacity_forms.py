@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django import forms
@@ -144,12 +144,14 @@ class AbsenceForm(Seen):
             self.add_error("starts", _("Deze dag is meer dan een jaar van nu. Klopt het jaar?"))
         if ends and ends > today() + FURTHEST_AHEAD:
             self.add_error("ends", _("Deze dag is verder dan twee jaar vooruit. Kies een eerdere dag."))
+        if ends and ends > today() + FURTHEST_AHEAD:
+            self.add_error("ends", _("Deze dag is verder dan twee jaar vooruit. Kies een eerdere dag."))
         if starts and ends and ends < starts:
             self.add_error("ends", _("De laatste dag ligt voor de eerste. Bedoel je een andere dag?"))
         return cleaned
 
 
-STATE_HELP = {
+STATE_HELP: dict[str, object] = {
     PracticeIntake.State.OPEN: _("Met de eerste dag waarop een coach er is."),
     PracticeIntake.State.WAITING_LIST: _("Met ongeveer hoeveel weken."),
     PracticeIntake.State.ASSESS: _("Versturen kan; de coach bekijkt eerst of er plek is."),
@@ -160,7 +162,7 @@ STATE_HELP = {
 class HelpRadios(forms.RadioSelect):
     """Radio buttons with a line of help under each."""
 
-    def __init__(self, helps: dict[str, object], **attrs):
+    def __init__(self, helps: Mapping[str, object], **attrs):
         super().__init__(attrs=attrs)
         self.helps = helps
 

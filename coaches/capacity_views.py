@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -26,6 +26,7 @@ from coaches.capacity_forms import (
 from referrals.models import Absence, PracticeIntake, Presence, Referral, Status
 from wor.accounts.models import Membership, Role
 from wor.accounts.permissions import Permission, allow
+from wor.accounts.request import MemberRequest
 from wor.audit import services as audit
 from wor.calendar import today
 from wor.errors import DomainError
@@ -53,7 +54,7 @@ def done(form, deed: Callable[[], object]) -> bool:
 
 @allow(Permission.ASSIGN)
 @require_safe
-def assign_list(request: HttpRequest) -> HttpResponse:
+def assign_list(request: MemberRequest) -> HttpResponse:
     """New referrals, oldest first, beside what each coach has room for."""
     loads = dividing.loads(request.membership, today=today())
     shown = dividing.new_referrals(request.membership, loads, after=parse_reference(request.GET.get("na")))
@@ -66,7 +67,7 @@ def assign_list(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.ASSIGN)
-def assign_one(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def assign_one(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Name a coach for one referral: new, or running and going to a colleague."""
     referral = get_visible(Referral.objects.with_people(), request, reference)
     audit.log("read", referral, by=request.membership, referral=referral)
@@ -91,7 +92,7 @@ def assign_one(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.ASSIGN)
-def assign_several(request: HttpRequest) -> HttpResponse:
+def assign_several(request: MemberRequest) -> HttpResponse:
     """Name one coach for all ticked clients."""
     loads = dividing.loads(request.membership, today=today())
     rows = dividing.choosable(request.membership, request.POST.getlist("referrals"))
@@ -118,7 +119,7 @@ def assign_several(request: HttpRequest) -> HttpResponse:
     return page(request, "capacity/assign_several.html", form=form)
 
 
-def _say_assigned(request: HttpRequest, count: int, coach: Membership) -> None:
+def _say_assigned(request: MemberRequest, count: int, coach: Membership) -> None:
     if count:
         words = ngettext(
             "%(count)d cliënt toegewezen aan %(name)s.", "%(count)d cliënten toegewezen aan %(name)s.", count
@@ -128,7 +129,7 @@ def _say_assigned(request: HttpRequest, count: int, coach: Membership) -> None:
 
 @allow(Permission.ASSIGN)
 @require_safe
-def coach_cases(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def coach_cases(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """What runs with one coach, to give some of it to a colleague."""
     loads = dividing.loads(request.membership, today=today())
     mine = next((load for load in loads if load.coach.reference == reference), None)
@@ -148,13 +149,13 @@ def coach_cases(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 @allow(Permission.ASSIGN)
 @require_safe
-def hours(request: HttpRequest) -> HttpResponse:
+def hours(request: MemberRequest) -> HttpResponse:
     """Hours per practice per week, presence and absence of the whole organisation."""
     return page(request, "capacity/hours.html", {"plan": planning.plan_of(request.membership, today=today())})
 
 
 @allow(Permission.ASSIGN)
-def change_hours(request: HttpRequest, coach: uuid.UUID, practice: uuid.UUID) -> HttpResponse:
+def change_hours(request: MemberRequest, coach: uuid.UUID, practice: uuid.UUID) -> HttpResponse:
     """A coach's hours for a practice, from a day on."""
     person = get_visible(COACHES, request, coach)
     place = next((each for each in planning.practices_of(request.membership) if each.reference == practice), None)
@@ -183,7 +184,7 @@ def change_hours(request: HttpRequest, coach: uuid.UUID, practice: uuid.UUID) ->
 
 
 @allow(Permission.ASSIGN)
-def set_line(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def set_line(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Say oneself what referrers of a practice see, instead of hours and caseload."""
     line = get_visible(PracticeIntake.objects.select_related("practice"), request, reference)
     initial = {"state": line.state, "expected_weeks": line.expected_weeks, "closed_until": line.closed_until}
@@ -196,7 +197,7 @@ def set_line(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.ASSIGN)
-def take_back_line(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def take_back_line(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Let hours and caseload decide again."""
     line = get_visible(PracticeIntake.objects.select_related("practice"), request, reference)
     form = bound(request, TakeBackForm, initial={"version": line.version})
@@ -212,7 +213,7 @@ def take_back_line(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 @allow(Permission.GUIDE)
 @require_safe
-def own_hours(request: HttpRequest) -> HttpResponse:
+def own_hours(request: MemberRequest) -> HttpResponse:
     """A coach's own hours, presence and absence. Coordinators have the whole organisation's page."""
     if request.membership.role == Role.COORDINATOR:
         return redirect("hours")
@@ -220,11 +221,11 @@ def own_hours(request: HttpRequest) -> HttpResponse:
     return page(request, "capacity/own_hours.html", {"plan": plan, "week": plan.weeks[0]})
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: MemberRequest) -> HttpResponse:
     return redirect("hours" if request.membership.role == Role.COORDINATOR else "own_hours")
 
 
-def _coach_to_plan(request: HttpRequest, reference: uuid.UUID) -> Membership:
+def _coach_to_plan(request: MemberRequest, reference: uuid.UUID) -> Membership:
     """A colleague whom this membership may plan for; 403 for the others."""
     coach = get_visible(COACHES, request, reference)
     if not rota.may_plan_for(coach, request.membership):
@@ -233,7 +234,7 @@ def _coach_to_plan(request: HttpRequest, reference: uuid.UUID) -> Membership:
 
 
 @allow(Permission.GUIDE)
-def add_presence(request: HttpRequest, coach: uuid.UUID) -> HttpResponse:
+def add_presence(request: MemberRequest, coach: uuid.UUID) -> HttpResponse:
     """Somewhere every week at the same time."""
     person = _coach_to_plan(request, coach)
     form = bound(request, PresenceForm, practices=planning.practices_of(request.membership))
@@ -246,7 +247,7 @@ def add_presence(request: HttpRequest, coach: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def change_presence(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def change_presence(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Another day, time or room."""
     presence = get_visible(Presence.objects.select_related("coach", "practice"), request, reference)
     person = _coach_to_plan(request, presence.coach.reference)
@@ -272,7 +273,7 @@ def change_presence(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def remove_presence(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def remove_presence(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """No longer there; can be taken back."""
     presence = get_visible(Presence.objects.select_related("coach", "practice"), request, reference)
     _coach_to_plan(request, presence.coach.reference)
@@ -292,7 +293,7 @@ def remove_presence(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def restore_presence(request: HttpRequest, coach: uuid.UUID) -> HttpResponse:
+def restore_presence(request: MemberRequest, coach: uuid.UUID) -> HttpResponse:
     """Take the removal back. What it was stands in the address: a place and a time, nothing about a person."""
     person = _coach_to_plan(request, coach)
     form = PresenceForm(request.GET, practices=planning.practices_of(request.membership))
@@ -307,7 +308,7 @@ def restore_presence(request: HttpRequest, coach: uuid.UUID) -> HttpResponse:
 # Absence
 
 
-def _colleagues(request: HttpRequest, coach: Membership) -> list[Membership]:
+def _colleagues(request: MemberRequest, coach: Membership) -> list[Membership]:
     return list(
         Membership.objects.active()
         .in_organisation(request.membership.organisation_id)
@@ -317,7 +318,7 @@ def _colleagues(request: HttpRequest, coach: Membership) -> list[Membership]:
 
 
 @allow(Permission.GUIDE)
-def report_absence(request: HttpRequest, coach: uuid.UUID) -> HttpResponse:
+def report_absence(request: MemberRequest, coach: uuid.UUID) -> HttpResponse:
     """*Afwezig vanaf nu*. No reason is asked."""
     person = _coach_to_plan(request, coach)
     form = bound(request, AbsenceForm, colleagues=_colleagues(request, person))
@@ -333,7 +334,7 @@ def report_absence(request: HttpRequest, coach: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def change_absence(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def change_absence(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Longer, shorter, or somebody else covers."""
     absence, person = _absence_to_change(request, reference)
     form = bound(
@@ -355,7 +356,7 @@ def change_absence(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     return page(request, "capacity/report_absence.html", {"coach": person, "absence": absence}, form=form)
 
 
-def _absence_to_change(request: HttpRequest, reference: uuid.UUID) -> tuple[Absence, Membership]:
+def _absence_to_change(request: MemberRequest, reference: uuid.UUID) -> tuple[Absence, Membership]:
     absence = get_visible(Absence.objects.select_related("coach", "cover"), request, reference)
     if not rota.may_plan_for(absence.coach, request.membership):
         raise DomainError(rota.NOT_YOURS, status=403)
@@ -363,7 +364,7 @@ def _absence_to_change(request: HttpRequest, reference: uuid.UUID) -> tuple[Abse
 
 
 @allow(Permission.GUIDE)
-def end_absence(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def end_absence(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """*Weer aanwezig*, from today on."""
     absence, person = _absence_to_change(request, reference)
     if request.method != "POST":
@@ -377,7 +378,7 @@ def end_absence(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def resume_absence(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def resume_absence(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Take *weer aanwezig* back."""
     absence, person = _absence_to_change(request, reference)
     if request.method == "POST":
@@ -388,7 +389,7 @@ def resume_absence(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 @allow(Permission.ASSIGN)
 @require_safe
-def absence(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def absence(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Who must be called today for an absent colleague."""
     found = get_visible(Absence.objects.select_related("coach", "cover"), request, reference)
     mark_read(request.membership, subject_ref=found.reference)

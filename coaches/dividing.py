@@ -367,8 +367,8 @@ def assign(referral: Referral, *, coach: Membership, version: int | None = None,
         raise DomainError(_("%(name)s kent deze cliënt privé. Kies een ander.") % name, status=422)
     if referral.status == Status.SENT:
         return services.accept(referral, coach=coach, version=version, by=by)
-    former = Membership.objects.active().filter(pk=referral.coach_id).select_related("region")
-    told = list(former)
+    active = Membership.objects.active().select_related("region")
+    told = list(active.filter(pk=referral.coach_id)) if referral.coach_id else []
     held = services.name_coach(referral, coach=coach, version=version, by=by)
     notify(Notice.Kind.HANDED_OVER, held, told, by=by)
     return held

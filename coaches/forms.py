@@ -1,6 +1,8 @@
 """What a coach fills in. Little is required, and what is known is filled in."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -13,7 +15,7 @@ from coaches.services.ending import OWN_DEEDS
 from referrals.models import ClosingReason, Consent, Feedback
 from wor.accounts.models import Membership, Role
 from wor.calendar import today
-from wor.forms import WorForm
+from wor.forms import WorForm, choice_field, row_field
 from wor.tenancy.models import Organisation
 
 PRIOR_NEEDS = (
@@ -64,10 +66,14 @@ class Chips(forms.RadioSelect):
 class Pick(forms.ModelChoiceField):
     """One row, addressed by its reference: row numbers never leave the server."""
 
-    def __init__(self, queryset, **kwargs):
+    def __init__(self, queryset, *, named: Callable[[Any], str] = str, **kwargs):
+        self.named = named
         kwargs.setdefault("empty_label", None)
         # Without "blank" radios would leave out the empty choice.
         super().__init__(queryset, to_field_name="reference", blank=not kwargs.get("required", True), **kwargs)
+
+    def label_from_instance(self, obj) -> str:
+        return self.named(obj)
 
 
 def reasons(*kinds: str):
@@ -97,8 +103,8 @@ class AcceptForm(VersionOptional):
     def __init__(self, *args, coaches=None, **kwargs):
         super().__init__(*args, **kwargs)
         if coaches is not None:
-            self.fields["coach"] = Pick(coaches, label=_("Wie begeleidt?"), widget=forms.RadioSelect)
-            self.fields["coach"].label_from_instance = _coach_or_for_now
+            who = Pick(coaches, named=_coach_or_for_now, label=_("Wie begeleidt?"), widget=forms.RadioSelect)
+            self.fields["coach"] = who
             self.order_fields(["coach"])
 
 
@@ -126,7 +132,7 @@ class DeclineForm(Step):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].queryset = reasons(ClosingReason.Kind.DECLINED)
+        row_field(self, "reason").queryset = reasons(ClosingReason.Kind.DECLINED)
 
 
 def coming_weeks(number: int = 26) -> list[tuple[str, str]]:
@@ -192,18 +198,20 @@ class ContactForm(WorForm):
 
     def __init__(self, *args, to_do=None, log_minutes: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [choice for choice in Contact.Kind.choices if choice[0] != Contact.Kind.CONCERN]
+        choice_field(self, "kind").choices = [
+            choice for choice in Contact.Kind.choices if choice[0] != Contact.Kind.CONCERN
+        ]
         if not log_minutes:
             del self.fields["minutes"]
         if to_do:
             self.fields["ticks_off"] = Pick(
                 Action.objects.filter(pk__in=[action.pk for action in to_do]),
+                named=lambda action: action.text,
                 label=_("Is hiermee gedaan"),
                 required=False,
                 widget=Chips,
                 empty_label=_("Niets"),
             )
-            self.fields["ticks_off"].label_from_instance = lambda action: action.text
 
     def clean_held_on(self):
         return _not_in_future(self.cleaned_data["held_on"])
@@ -262,7 +270,7 @@ class IntakeForm(WorForm):
 
     def __init__(self, *args, is_first: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["theme"].queryset = Theme.objects.filter(retired_at__isnull=True)
+        row_field(self, "theme").queryset = Theme.objects.filter(retired_at__isnull=True)
         if not is_first:
             del self.fields["held_on"], self.fields["way"]
 
@@ -302,7 +310,7 @@ class ReasonForm(Step):
 
     def __init__(self, *args, is_fixed: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].queryset = reasons(*self.kinds)
+        row_field(self, "reason").queryset = reasons(*self.kinds)
         if is_fixed:
             del self.fields["sentence"]
 
@@ -340,9 +348,9 @@ class CloseForm(ReasonForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = _("Hoe is het afgelopen?")
-        chosen = list(self.fields["reason"].queryset)
+        chosen = list(reasons(*self.kinds))
         groups = ((_("Afgerond"), ClosingReason.Kind.COMPLETED), (_("Tussentijds gestopt"), ClosingReason.Kind.STOPPED))
-        self.fields["reason"].choices = [
+        choice_field(self, "reason").choices = [
             (title, [(str(each.reference), each.label) for each in chosen if each.kind == kind])
             for title, kind in groups
         ]
@@ -380,7 +388,7 @@ class TransferForm(Step):
 
     def __init__(self, *args, membership: Membership, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = Organisation.objects.filter(
+        row_field(self, "to").queryset = Organisation.objects.filter(
             kind=Organisation.Kind.WELFARE, is_paused=False
         ).exclude(pk=membership.organisation_id)
 

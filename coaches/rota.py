@@ -164,7 +164,8 @@ def _refuse_two_places(
     coach: Membership, *, weekday: int, starts: dt.time, ends: dt.time, but: Presence | None = None
 ) -> None:
     at_once = Presence.objects.filter(coach=coach, weekday=weekday, starts__lt=ends, ends__gt=starts)
-    other = at_once.exclude(pk=but.pk if but else None).select_related("practice").first()
+    others = at_once.exclude(pk=but.pk) if but else at_once
+    other = others.select_related("practice").first()
     if other is not None:
         there = {"weekday": other.weekday, "starts": other.starts, "ends": other.ends, "room": ""}
         raise DomainError(

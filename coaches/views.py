@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from referrals.models import Client, Consent, Feedback, Message, Referral, Statu
 from referrals.models.referral import TAKEN_ON
 from wor.accounts.models import Role
 from wor.accounts.permissions import Permission, allow
+from wor.accounts.request import MemberRequest
 from wor.audit import services as audit
 from wor.calendar import today
 from wor.errors import DomainError
@@ -39,7 +40,7 @@ WITH = (
 WITHOUT = ("reason_code", "his_number")
 
 
-def find_case(request: HttpRequest, reference: uuid.UUID) -> Referral | None:
+def find_case(request: MemberRequest, reference: uuid.UUID) -> Referral | None:
     return (
         Referral.objects.visible_to(request.membership)
         .filter(reference=reference)
@@ -49,7 +50,7 @@ def find_case(request: HttpRequest, reference: uuid.UUID) -> Referral | None:
     )
 
 
-def open_case(request: HttpRequest, reference: uuid.UUID) -> Referral:
+def open_case(request: MemberRequest, reference: uuid.UUID) -> Referral:
     """The case behind an address: 404 for who has no relation with it, 403 when its content is shut."""
     referral = find_case(request, reference)
     if referral is None:
@@ -61,13 +62,13 @@ def open_case(request: HttpRequest, reference: uuid.UUID) -> Referral:
     return referral
 
 
-def deed(request: HttpRequest, referral: Referral, form, *, title: str, submit: str, **context) -> HttpResponse:
+def deed(request: MemberRequest, referral: Referral, form, *, title: str, submit: str, **context) -> HttpResponse:
     """The page of one deed: what it is about, the form, one button."""
     template = context.pop("template", "coaches/deed.html")
     return page(request, template, {"referral": referral, "title": title, "submit": submit, **context}, form=form)
 
 
-def done(request: HttpRequest, referral: Referral, sentence: str, *, undo: str = "") -> HttpResponse:
+def done(request: MemberRequest, referral: Referral, sentence: str, *, undo: str = "") -> HttpResponse:
     messages.success(request, sentence, extra_tags=f"undo={undo}" if undo else "")
     return redirect("case", referral.reference)
 
@@ -84,7 +85,7 @@ def version_of(referral: Referral) -> dict:
 
 
 @allow(Permission.GUIDE)
-def worklist_page(request: HttpRequest) -> HttpResponse:
+def worklist_page(request: MemberRequest) -> HttpResponse:
     """What there is to do, most urgent first. A search on a name comes by POST."""
     now = timezone.now()
     form = bound(request, forms.SearchForm)
@@ -110,7 +111,7 @@ def worklist_page(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def case(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def case(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """The client page: what was told already, how to reach, what happened, what is next."""
     referral = find_case(request, reference)
     if referral is None:
@@ -123,7 +124,7 @@ def case(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     return page(request, "coaches/case.html", {"case": CaseFile.read(referral, request.membership)})
 
 
-def _handed_over(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def _handed_over(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """What an organisation that handed a case over keeps: that it did."""
     stub = (
         Transfer.objects.visible_to(request.membership)
@@ -139,7 +140,7 @@ def _handed_over(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def agreed(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def agreed(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """*Wat we hebben afgesproken*: on paper, for the client, after the first talk."""
     referral = open_case(request, reference)
     if referral.before_first_talk:
@@ -153,7 +154,7 @@ def agreed(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def accept(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def accept(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     me = request.membership
     coaches = forms.colleagues_of(me) if me.role == Role.COORDINATOR else None
@@ -165,7 +166,7 @@ def accept(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def decline(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def decline(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.DeclineForm, initial=version_of(referral))
     if sent(form):
@@ -176,7 +177,7 @@ def decline(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def waitlist(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def waitlist(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.WaitlistForm, initial=version_of(referral))
     if sent(form):
@@ -186,7 +187,7 @@ def waitlist(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def plan_talk(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def plan_talk(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.PlanTalkForm, initial=version_of(referral))
     if sent(form):
@@ -196,7 +197,7 @@ def plan_talk(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def name_coach(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def name_coach(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     colleagues = forms.colleagues_of(request.membership).exclude(pk=referral.coach_id)
     form = bound(request, forms.HandOverForm, initial=version_of(referral), colleagues=colleagues)
@@ -210,7 +211,7 @@ def name_coach(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def log_contact(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def log_contact(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     me = request.membership
     to_do = list(Action.objects.visible_to(me).to_do().filter(referral=referral))
@@ -273,7 +274,7 @@ def moment_on(day: dt.date | None) -> dt.datetime | None:
 
 
 @allow(Permission.GUIDE)
-def contact_in_error(request: HttpRequest, reference: uuid.UUID, contact: uuid.UUID) -> HttpResponse:
+def contact_in_error(request: MemberRequest, reference: uuid.UUID, contact: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     entry = get_object_or_404(Contact.objects.visible_to(request.membership), referral=referral, reference=contact)
     entry.referral = referral
@@ -288,7 +289,7 @@ def contact_in_error(request: HttpRequest, reference: uuid.UUID, contact: uuid.U
 
 
 @allow(Permission.GUIDE)
-def first_talk(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def first_talk(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """The first talk, and later what was noted of it."""
     referral = open_case(request, reference)
     me = request.membership
@@ -312,7 +313,7 @@ def _intake_initial(intake) -> dict:
 
 
 @allow(Permission.GUIDE)
-def add_action(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def add_action(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.ActionForm, initial={"due_on": today() + dt.timedelta(days=7)})
     if sent(form):
@@ -322,7 +323,7 @@ def add_action(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def complete_action(request: HttpRequest, reference: uuid.UUID, action: uuid.UUID) -> HttpResponse:
+def complete_action(request: MemberRequest, reference: uuid.UUID, action: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     entry = get_object_or_404(Action.objects.visible_to(request.membership), referral=referral, reference=action)
     entry.referral = referral
@@ -334,7 +335,7 @@ def complete_action(request: HttpRequest, reference: uuid.UUID, action: uuid.UUI
 
 
 @allow(Permission.GUIDE)
-def concern(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def concern(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.ConcernForm)
     if sent(form):
@@ -356,7 +357,7 @@ def concern(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def feedback(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def feedback(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Drafted from the log: read, change, send."""
     referral = open_case(request, reference)
     me = request.membership
@@ -386,7 +387,7 @@ def drafted(referral: Referral, membership, moment: str) -> str:
 
 
 @allow(Permission.GUIDE)
-def ask(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def ask(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.MessageForm)
     if sent(form):
@@ -396,7 +397,7 @@ def ask(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def answer(request: HttpRequest, reference: uuid.UUID, question: uuid.UUID) -> HttpResponse:
+def answer(request: MemberRequest, reference: uuid.UUID, question: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     asked = get_object_or_404(
         Message, referral=referral, reference=question, kind=Message.Kind.QUESTION, side=Message.Side.PRACTICE
@@ -416,7 +417,7 @@ def answer(request: HttpRequest, reference: uuid.UUID, question: uuid.UUID) -> H
 
 
 @allow(Permission.GUIDE)
-def pause(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def pause(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     weeks = request.region.setting("pause_default_weeks")
     initial = version_of(referral) | {"until": today() + dt.timedelta(weeks=weeks)}
@@ -441,7 +442,7 @@ def level_note(referral: Referral) -> str:
 
 
 @allow(Permission.GUIDE)
-def resume(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def resume(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.VersionOptional, initial=version_of(referral))
     if sent(form):
@@ -451,7 +452,7 @@ def resume(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def follow_up(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def follow_up(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     initial = version_of(referral) | {"on": today() + dt.timedelta(weeks=6)}
     form = bound(request, forms.FollowUpForm, initial=initial)
@@ -462,7 +463,7 @@ def follow_up(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def close(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def close(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     sentence = (
         "" if is_fixed(referral) or request.method == "POST" else drafted(referral, request.membership, "closing")
@@ -476,7 +477,7 @@ def close(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def not_started(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def not_started(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     tried = referral.attempts >= request.region.setting("attempts_on_days")
     initial = version_of(referral) | {"sentence": not_reached_draft(referral) if tried else ""}
@@ -489,7 +490,7 @@ def not_started(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def reopen(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def reopen(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.VersionOptional, initial=version_of(referral))
     if sent(form):
@@ -499,7 +500,7 @@ def reopen(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def transfer(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def transfer(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     initial = version_of(referral) | {"given_on": today(), "given_by_kind": "patient", "how": "phone"}
     form = bound(request, forms.TransferForm, initial=initial, membership=request.membership)
@@ -514,7 +515,7 @@ def transfer(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def recuse(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def recuse(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     me = request.membership
     is_mine = referral.coach_id == me.pk and referral.status in TAKEN_ON and referral.is_open
@@ -531,7 +532,7 @@ def recuse(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
-def consent_withdrawn(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def consent_withdrawn(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.WorForm)
     if sent(form):
@@ -547,7 +548,7 @@ def consent_withdrawn(request: HttpRequest, reference: uuid.UUID) -> HttpRespons
 
 
 @allow(Permission.GUIDE)
-def deceased(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def deceased(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.WorForm)
     if sent(form):
@@ -561,7 +562,7 @@ def deceased(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.ASSIGN)
-def entered_in_error(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def entered_in_error(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.WorForm)
     if sent(form):

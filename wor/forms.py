@@ -2,11 +2,12 @@
 
 import unicodedata
 import uuid
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from wor.bsn import holds_bsn
@@ -27,7 +28,7 @@ def clean_text(text: str) -> str:
     return "".join(sign for sign in composed if sign in _KEPT_CONTROLS or unicodedata.category(sign) not in _FORBIDDEN)
 
 
-class CleanData:
+class CleanData(Mapping[str, Any]):
     """Wraps submitted data so that each text reaches its field cleaned, and validators never see a NUL."""
 
     def __init__(self, data):
@@ -46,6 +47,12 @@ class CleanData:
 
     def __contains__(self, name):
         return name in self._data
+
+    def __iter__(self):
+        return iter(self._data)
+
+    def __len__(self):
+        return len(self._data)
 
     def __getitem__(self, name):
         return self.get(name)
@@ -101,10 +108,22 @@ class WorForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "not_a_bsn" and name not in without}
 
 
-def bound(request: HttpRequest, form_class, *, initial: dict | None = None, **kwargs):
-    """The form of this request: bound on POST; filled, not sent, when the session ended while somebody typed."""
+def choice_field(form: forms.Form, name: str) -> forms.ChoiceField:
+    """A form's own copy of a field of this type, to say what it offers."""
+    return cast(forms.ChoiceField, form.fields[name])
+
+
+def row_field(form: forms.Form, name: str) -> forms.ModelChoiceField:
+    return cast(forms.ModelChoiceField, form.fields[name])
+
+
+def bound(request: HttpRequest, form_class, *, initial: dict | None = None, data: QueryDict | None = None, **kwargs):
+    """The form of this request: bound on POST; filled, not sent, when the session ended while somebody typed.
+
+    ``data`` stands in for what was sent, where a button fills something in.
+    """
     if request.method == "POST":
-        return form_class(request.POST, initial=initial, **kwargs)
+        return form_class(request.POST if data is None else data, initial=initial, **kwargs)
     typed = getattr(request, "restored", None)
     if not typed:
         return form_class(initial=initial, **kwargs)

@@ -6,8 +6,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from wor.accounts.request import MemberRequest
 
-def get_visible(model_or_queryset, request: HttpRequest, reference: uuid.UUID):
+
+def get_visible(model_or_queryset, request: MemberRequest, reference: uuid.UUID):
     """The object with this reference among those visible to who is asking; 404 for all others."""
     queryset = getattr(model_or_queryset, "objects", model_or_queryset)
     found = queryset.visible_to(request.membership).filter(reference=reference).first()

@@ -285,7 +285,7 @@ CONTENT_SECURITY_POLICY = {
         "report-uri": "/csp-melding/",
     }
 }
-PERMISSIONS_POLICY = {
+PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
     for name in (
         *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation"),

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 
 from wor.accounts.models import IdentityProvider, Role
 from wor.accounts.permissions import public
+from wor.accounts.request import Request
 from wor.outbox.models import Heartbeat
 from wor.tenancy.models import Region
 
 # Where each role lands: what it came to do.
-LANDING = {
+LANDING: dict[str, str] = {
     Role.REFERRER: "refer",
     Role.COACH: "worklist",
     Role.COORDINATOR: "assign",
@@ -30,7 +31,7 @@ ALIVE_WITHIN = dt.timedelta(seconds=45)
 
 @public
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Straight to the work of the active role; visitors go to sign in."""
     if not request.user.is_authenticated:
         return redirect(settings.LOGIN_URL)

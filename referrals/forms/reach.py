@@ -74,7 +74,7 @@ class ReachFields(forms.Form):
         required=False,
     )
 
-    def ask_phone_when_called(self, chosen: str) -> None:
+    def ask_phone_when_called(self, chosen: str | None) -> None:
         """A number is needed only when the patient is called themselves."""
         self.fields["phone"].required = chosen in ("", None, Client.ReachVia.PHONE)
 

@@ -1,6 +1,6 @@
 """The one screen: at most nine required inputs, the rest filled in to correct or optional."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core import signing
@@ -19,7 +19,7 @@ from referrals.services.sending import check_age
 from wor.accounts.models import Function, Membership
 from wor.calendar import today
 from wor.errors import DomainError
-from wor.forms import CleanData, WorForm
+from wor.forms import CleanData, WorForm, choice_field
 
 CONTENT_FIELDS = (
     *("help_request", "other_conversation", "discussed", "comes_with", "reason_code", "his_number", "is_shielded"),
@@ -151,20 +151,20 @@ class ReferralForm(ReachFields, WorForm):
         for cell in cells:
             by_group.setdefault(cell.target_group.label, []).append((str(cell.reference), cell.problem.label))
         grouped = list(by_group.items())
-        chips = self.fields["target_cell"]
+        chips = choice_field(self, "target_cell")
         chips.choices = grouped
         chips.widget.keywords = {
             reference: " ".join([*cell.keywords, cell.target_group.label]) for reference, cell in self.cells.items()
         }
         for name in ("second_cell", "third_cell"):
-            self.fields[name].choices = [("", _("Niets anders")), *grouped]
+            choice_field(self, name).choices = [("", _("Niets anders")), *grouped]
         groups = {str(cell.target_group.reference): cell.target_group.label for cell in cells}
-        self.fields["target_group"].choices = [("", _("Volgt uit wat er speelt")), *groups.items()]
+        choice_field(self, "target_group").choices = [("", _("Volgt uit wat er speelt")), *groups.items()]
         if self.senders:
             people = [(reference, sender.display_name) for reference, sender in self.senders.items()]
             must = self.by.function == Function.ASSISTANT
             self.fields["on_behalf_of"].required = must
-            self.fields["on_behalf_of"].choices = people if must else [("", _("Namens mijzelf")), *people]
+            choice_field(self, "on_behalf_of").choices = people if must else [("", _("Namens mijzelf")), *people]
         else:
             del self.fields["on_behalf_of"]
 
@@ -186,7 +186,7 @@ class ReferralForm(ReachFields, WorForm):
 
     def replace(self, **values: str | None) -> None:
         """Show something else than was sent, for the next attempt."""
-        changed = self.data.copy()
+        changed = cast(CleanData, self.data).copy()
         for name, value in values.items():
             changed.pop(name, None)
             if value is not None:
@@ -231,8 +231,8 @@ class ReferralForm(ReachFields, WorForm):
         if not self.errors and not cleaned.get("no_emergency"):
             self.danger = signal_in(cleaned["help_request"], cleaned["discussed"])
             if self.danger:
-                sentence = _("Er staat “%(words)s” in uw tekst. Is dit spoed?") % {"words": self.danger}
-                self.add_error(None, forms.ValidationError(sentence, code="danger"))
+                question = _("Er staat “%(words)s” in uw tekst. Is dit spoed?") % {"words": self.danger}
+                self.add_error(None, forms.ValidationError(question, code="danger"))
         return cleaned
 
     def _choose_known(self, cleaned: dict) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from referrals.fields import PastDateField, split_name
 from referrals.forms.reach import ReachFields
 from referrals.models import ClosingReason, Status
-from wor.forms import WorForm
+from wor.forms import WorForm, choice_field
 
 
 class MessageForm(WorForm):
@@ -30,7 +30,7 @@ class WithdrawForm(WorForm):
     def __init__(self, *args, reasons: list[ClosingReason], **kwargs):
         super().__init__(*args, **kwargs)
         self.reasons = {str(each.reference): each for each in reasons}
-        self.fields["reason"].choices = [(reference, each.label) for reference, each in self.reasons.items()]
+        choice_field(self, "reason").choices = [(reference, each.label) for reference, each in self.reasons.items()]
 
     def clean_reason(self) -> ClosingReason:
         return self.reasons[self.cleaned_data["reason"]]

@@ -2,19 +2,20 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from referrals import queries
 from referrals.forms import FilterForm, SearchForm
 from referrals.models import Client, Referral
 from wor.accounts.permissions import Permission, allow
+from wor.accounts.request import MemberRequest
 from wor.audit.services import log
 from wor.pages import page
 
 
 @allow(Permission.REFER)
-def referrals(request: HttpRequest) -> HttpResponse:
+def referrals(request: MemberRequest) -> HttpResponse:
     by = request.membership
     filter_form = FilterForm(request.GET or None)
     chosen = filter_form.cleaned_data if filter_form.is_bound and filter_form.is_valid() else {}
@@ -41,7 +42,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.REFER)
-def referrals_search(request: HttpRequest) -> HttpResponse:
+def referrals_search(request: MemberRequest) -> HttpResponse:
     """Search by family name. By POST: a name may not stand in an address."""
     if request.method != "POST":
         return redirect("referrals")

@@ -1,7 +1,7 @@
 """The page behind the code on the leaflet: no sign-in, no name, no reason, no kind of organisation."""
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods
@@ -11,15 +11,20 @@ from referrals.fields import show_phone
 from referrals.models import ClientLink, Consent
 from wor.accounts.middleware import client_ip
 from wor.accounts.permissions import public
+from wor.accounts.request import Request
 from wor.tenancy.models import Organisation
 
 # So many wrong or hurried requests from one address in ten minutes.
 MOST, SECONDS = 60, 600
 
 
+class LinkRequest(Request):
+    too_often: bool  # set by _link
+
+
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
-def client_page(request: HttpRequest, region: str, token: str) -> HttpResponse:
+def client_page(request: LinkRequest, region: str, token: str) -> HttpResponse:
     """How somebody is reached, a telephone number, and the way to stop. Looking changes nothing."""
     link = _link(request, token)
     if link is None:
@@ -29,7 +34,7 @@ def client_page(request: HttpRequest, region: str, token: str) -> HttpResponse:
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
-def client_page_stop(request: HttpRequest, region: str, token: str) -> HttpResponse:
+def client_page_stop(request: LinkRequest, region: str, token: str) -> HttpResponse:
     link = _link(request, token)
     if link is None:
         return _unknown(request)
@@ -39,7 +44,7 @@ def client_page_stop(request: HttpRequest, region: str, token: str) -> HttpRespo
     return _headers(redirect("client_page", region, token))
 
 
-def _link(request: HttpRequest, token: str) -> ClientLink | None:
+def _link(request: LinkRequest, token: str) -> ClientLink | None:
     """The link of this token in the region of the address; None for what does not work, or was asked too often."""
     if request.region is None or len(token) > 64:
         return None
@@ -47,7 +52,7 @@ def _link(request: HttpRequest, token: str) -> ClientLink | None:
     return None if request.too_often else services.find_link(token)
 
 
-def _too_often(request: HttpRequest) -> bool:
+def _too_often(request: LinkRequest) -> bool:
     """Counted per address, of which only a keyed hash is kept."""
     key = "client-page:" + salted_hmac("client-page", client_ip(request) or "").hexdigest()
     if cache.add(key, 1, SECONDS):
@@ -58,7 +63,7 @@ def _too_often(request: HttpRequest) -> bool:
         return False
 
 
-def _unknown(request: HttpRequest) -> HttpResponse:
+def _unknown(request: LinkRequest) -> HttpResponse:
     """Used up, expired, unknown: the same page with a telephone number."""
     helper = None
     if request.region is not None:
@@ -72,7 +77,7 @@ def _unknown(request: HttpRequest) -> HttpResponse:
     return _headers(response)
 
 
-def _page(request: HttpRequest, template: str, link: ClientLink, token: str) -> HttpResponse:
+def _page(request: LinkRequest, template: str, link: ClientLink, token: str) -> HttpResponse:
     client, referral = link.referral.client, link.referral
     context = {
         "token": token,

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from referrals.forms.reach import REACH_FIELDS
 from referrals.models import Client, Referral
 from wor.accounts.models import Role
 from wor.accounts.permissions import Permission, allow
+from wor.accounts.request import MemberRequest
 from wor.audit.services import log
 from wor.errors import StaleError
 from wor.forms import bound
@@ -23,7 +24,7 @@ from wor.pages import get_visible, page
 
 
 @allow(Permission.REFER)
-def client_edit(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def client_edit(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     person = get_visible(Client, request, reference)
     log("read", person, by=request.membership)
     form = bound(request, ClientForm, initial=_values(person))
@@ -44,7 +45,7 @@ def _values(person: Client) -> dict:
     return names | {name: getattr(person, name) for name in REACH_FIELDS} | {"version": person.version}
 
 
-def _show_both(request: HttpRequest, person: Client, form, refusal: StaleError) -> HttpResponse:
+def _show_both(request: MemberRequest, person: Client, form, refusal: StaleError) -> HttpResponse:
     """A colleague saved first: their values beside what was typed, which is still in the form."""
     now = Client.objects.get(pk=person.pk)
     theirs = _values(now)
@@ -72,7 +73,7 @@ def _readable(name: str, value) -> str:
     return show_phone(value) if name.endswith("phone") else str(value or "–")
 
 
-def _last_of(person: Client, request: HttpRequest) -> str:
+def _last_of(person: Client, request: MemberRequest) -> str:
     """Back to the person's latest referral that the visitor may see; the coach side has a page of its own."""
     last = Referral.objects.visible_to(request.membership).filter(client=person).order_by("-id").first()
     if last is None:
@@ -81,7 +82,7 @@ def _last_of(person: Client, request: HttpRequest) -> str:
 
 
 @allow(Permission.READ_CASE)
-def client_access(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def client_access(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """*Wie heeft mijn gegevens bekeken?* Names only after the identity of who asks was checked."""
     person = get_visible(Client, request, reference)
     form = bound(request, NamesForm)

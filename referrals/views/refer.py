@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from referrals.models import Client, Referral, ReferralDraft
 from referrals.timeline import status_for_practice
 from wor.accounts.models import Function, Membership
 from wor.accounts.permissions import Permission, allow
+from wor.accounts.request import MemberRequest
 from wor.audit.services import log
 from wor.errors import DomainError, StaleError
 from wor.forms import CleanData, bound
@@ -42,7 +43,7 @@ TYPED = ("given_name", "family_name", "birth_date", "phone", "postcode", "target
 
 
 @allow(Permission.REFER)
-def refer(request: HttpRequest) -> HttpResponse:
+def refer(request: MemberRequest) -> HttpResponse:
     form = bound(request, ReferralForm, initial=_first_values(request), **_choices(request))
     if not form.is_bound:
         return show(request, form)
@@ -77,14 +78,14 @@ def _send(form: ReferralForm, by: Membership) -> Referral:
     )
 
 
-def _choices(request: HttpRequest) -> dict:
+def _choices(request: MemberRequest) -> dict:
     """What the form may offer. GPs to choose from only for who refers in another's name."""
     by = request.membership
     senders = services.possible_senders(by.organisation) if by.function != Function.GP else []
     return {"by": by, "cells": list(TargetCell.objects.in_use()), "senders": senders}
 
 
-def _first_values(request: HttpRequest) -> dict:
+def _first_values(request: MemberRequest) -> dict:
     """Filled in to correct: in whose name an assistant referred last."""
     by = request.membership
     if request.method != "GET" or by.function != Function.ASSISTANT:
@@ -94,7 +95,7 @@ def _first_values(request: HttpRequest) -> dict:
     return {"on_behalf_of": str(sender)} if sender else {}
 
 
-def show(request: HttpRequest, form: ReferralForm, *, status: int = 200, known=None, **context) -> HttpResponse:
+def show(request: MemberRequest, form: ReferralForm, *, status: int = 200, known=None, **context) -> HttpResponse:
     """The whole screen, with the capacity line of the organisation that serves the postcode."""
     lines, line = capacity(request.membership, str(form["postcode"].value() or ""))
     if not form.is_bound and not form.initial.get("begun"):
@@ -113,7 +114,7 @@ def show(request: HttpRequest, form: ReferralForm, *, status: int = 200, known=N
     return render(request, "referrals/refer.html", {**context, "form": form}, status=status)
 
 
-def _show_colleagues(request: HttpRequest, form: ReferralForm, refusal: StaleError) -> HttpResponse:
+def _show_colleagues(request: MemberRequest, form: ReferralForm, refusal: StaleError) -> HttpResponse:
     """Both texts are kept: the colleague's in the draft, this one on the screen, ready to be sent after all."""
     draft = ReferralDraft.objects.visible_to(request.membership).filter(key=form.cleaned_data["key"]).first()
     form.add_error(None, refusal.sentence)
@@ -130,7 +131,7 @@ def capacity(by: Membership, postcode: str) -> tuple[list[CapacityLine], Capacit
 
 
 @allow(Permission.REFER)
-def refer_capacity(request: HttpRequest) -> HttpResponse:
+def refer_capacity(request: MemberRequest) -> HttpResponse:
     """The line and the consent text for the postcode just typed; nothing when they stay the same."""
     if request.method != "POST":
         return refer(request)
@@ -147,7 +148,7 @@ def refer_capacity(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.REFER)
-def refer_known(request: HttpRequest) -> HttpResponse:
+def refer_known(request: MemberRequest) -> HttpResponse:
     """Is somebody with this name and birth date known to the practice?"""
     if request.method != "POST":
         return refer(request)
@@ -159,7 +160,7 @@ def refer_known(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.REFER)
-def refer_fill(request: HttpRequest) -> HttpResponse:
+def refer_fill(request: MemberRequest) -> HttpResponse:
     """Without a script: read the pasted line on the server and fill in what it holds."""
     if request.method != "POST":
         return refer(request)
@@ -167,7 +168,7 @@ def refer_fill(request: HttpRequest) -> HttpResponse:
     return _with_typed(request, found, filled=bool(found), nothing_found=not found)
 
 
-def _typed_form(request: HttpRequest, found: dict | None = None, drop: tuple = ()) -> ReferralForm:
+def _typed_form(request: MemberRequest, found: dict | None = None, drop: tuple = ()) -> ReferralForm:
     """The form as it stands on the screen, not judged yet."""
     data = CleanData(request.POST)
     typed = {name: data.get(name) for name in ReferralForm.base_fields if data.get(name) and name not in drop}
@@ -175,13 +176,13 @@ def _typed_form(request: HttpRequest, found: dict | None = None, drop: tuple = (
     return ReferralForm(initial={**typed, "key": key, **(found or {})}, **_choices(request))
 
 
-def _with_typed(request: HttpRequest, found: dict | None = None, **context) -> HttpResponse:
+def _with_typed(request: MemberRequest, found: dict | None = None, **context) -> HttpResponse:
     form = _typed_form(request, found)
     people = _known(request, found)
     return show(request, form, known=people, **context)
 
 
-def _known(request: HttpRequest, found: dict | None = None) -> list[Client]:
+def _known(request: MemberRequest, found: dict | None = None) -> list[Client]:
     data, found = CleanData(request.POST), found or {}
     birth_date = read_date(found.get("birth_date") or data.get("birth_date") or "")
     people = find_known(request.membership, found.get("family_name") or data.get("family_name") or "", birth_date)
@@ -204,10 +205,10 @@ def describe(people: list[Client], by: Membership) -> list[dict]:
         last.setdefault(referral.client_id, referral)
     rows = []
     for person in people:
-        referral = last.get(person.pk)
-        if referral is not None:
-            referral.client = person
-        rows.append({"person": person, "last": referral, "status": referral and status_for_practice(referral)})
+        latest = last.get(person.pk)
+        if latest is not None:
+            latest.client = person
+        rows.append({"person": person, "last": latest, "status": latest and status_for_practice(latest)})
     return rows
 
 
@@ -215,7 +216,7 @@ def describe(people: list[Client], by: Membership) -> list[dict]:
 
 
 @allow(Permission.REFER)
-def draft(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def draft(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Go on where somebody stopped; it is sent from the ordinary address."""
     kept = get_visible(ReferralDraft.objects.filter(discarded_at__isnull=True), request, reference)
     log("read", kept, by=request.membership)
@@ -225,7 +226,7 @@ def draft(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.REFER)
-def draft_save(request: HttpRequest) -> HttpResponse:
+def draft_save(request: MemberRequest) -> HttpResponse:
     """Keeps what is typed: answers the autosave in JSON, and the button *Concept bewaren* with the list."""
     if request.method != "POST":
         return refer(request)
@@ -258,20 +259,20 @@ def draft_save(request: HttpRequest) -> HttpResponse:
     return redirect("referrals")
 
 
-def _key(request: HttpRequest) -> uuid.UUID:
+def _key(request: MemberRequest) -> uuid.UUID:
     try:
         return uuid.UUID(request.POST.get("key", ""))
     except ValueError:
         return uuid.uuid4()
 
 
-def _version(request: HttpRequest) -> int:
+def _version(request: MemberRequest) -> int:
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 @allow(Permission.REFER)
-def draft_delete(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def draft_delete(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     kept = get_visible(ReferralDraft, request, reference)
     if request.method != "POST":
         return render(request, "referrals/draft_delete.html", {"draft": kept})
@@ -282,7 +283,7 @@ def draft_delete(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.REFER)
-def draft_restore(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def draft_restore(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     kept = get_visible(ReferralDraft, request, reference)
     if request.method != "POST":
         return render(request, "referrals/draft_delete.html", {"draft": kept, "restore": True})

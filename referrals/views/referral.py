@@ -5,7 +5,7 @@ import uuid
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from referrals.forms import AgainForm, ErrorForm, MessageForm, TickForm, Withdra
 from referrals.models import Consent, Feedback, Message, Referral
 from referrals.timeline import moment, moments, status_for_practice
 from wor.accounts.permissions import Permission, allow
+from wor.accounts.request import MemberRequest
 from wor.audit.models import Event
 from wor.audit.services import log
 from wor.forms import bound
@@ -31,13 +32,13 @@ WHOLE = (
 )
 
 
-def _get(request: HttpRequest, reference: uuid.UUID) -> Referral:
+def _get(request: MemberRequest, reference: uuid.UUID) -> Referral:
     """The referral with whoever belongs to it, in one query."""
     return get_visible(Referral.objects.select_related(*WHOLE), request, reference)
 
 
 @allow(Permission.REFER)
-def referral(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def referral(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     shown = _get(request, reference)
     log("read", shown, by=request.membership, referral=shown)
     mark_read(request.membership, subject_ref=shown.reference)
@@ -98,7 +99,7 @@ def _thread(shown: Referral) -> list[dict]:
 
 
 @allow(Permission.REFER)
-def referral_sent(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def referral_sent(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     shown = _get(request, reference)
     log("read", shown, by=request.membership, referral=shown)
     consent = Consent.objects.filter(referral=shown, kind=Consent.Kind.SHARE).order_by("-id").first()
@@ -133,16 +134,16 @@ def _line_of(shown: Referral) -> CapacityLine | None:
 
 
 @allow(Permission.REFER)
-def referral_z68(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def referral_z68(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     return _tick(request, reference, services.note_z68, "noted", _("Z68 staat in het HIS"))
 
 
 @allow(Permission.REFER)
-def referral_warm(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def referral_warm(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     return _tick(request, reference, services.note_warm, "warm", _("De coach was erbij (warme overdracht)"))
 
 
-def _tick(request: HttpRequest, reference: uuid.UUID, service, name: str, title: str) -> HttpResponse:
+def _tick(request: MemberRequest, reference: uuid.UUID, service, name: str, title: str) -> HttpResponse:
     shown = _get(request, reference)
     form = bound(request, TickForm)
     if form.is_bound and form.is_valid():
@@ -153,7 +154,7 @@ def _tick(request: HttpRequest, reference: uuid.UUID, service, name: str, title:
 
 
 @allow(Permission.REFER)
-def referral_leaflet(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def referral_leaflet(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """The leaflet to print. Each one carries a link of its own, so making it is a POST."""
     shown = _get(request, reference)
     if request.method != "POST":
@@ -175,7 +176,7 @@ def referral_leaflet(request: HttpRequest, reference: uuid.UUID) -> HttpResponse
 
 
 @allow(Permission.REFER)
-def feedback_read(request: HttpRequest, reference: uuid.UUID, feedback: uuid.UUID) -> HttpResponse:
+def feedback_read(request: MemberRequest, reference: uuid.UUID, feedback: uuid.UUID) -> HttpResponse:
     """Opening is reading: a POST, because it clears the terugkoppeling for the whole practice."""
     shown = _get(request, reference)
     found = Feedback.objects.filter(referral=shown, reference=feedback).first()
@@ -190,16 +191,18 @@ def feedback_read(request: HttpRequest, reference: uuid.UUID, feedback: uuid.UUI
 
 
 @allow(Permission.REFER)
-def referral_ask(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def referral_ask(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     return _write(request, reference, services.ask, _("Vraag stellen aan de coach"), _("Vraag versturen"))
 
 
 @allow(Permission.REFER)
-def referral_supplement(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def referral_supplement(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     return _write(request, reference, services.supplement, _("Verwijzing aanvullen"), _("Aanvulling versturen"))
 
 
-def _write(request: HttpRequest, reference: uuid.UUID, service, title: str, button: str, question=None) -> HttpResponse:
+def _write(
+    request: MemberRequest, reference: uuid.UUID, service, title: str, button: str, question=None
+) -> HttpResponse:
     shown = _get(request, reference)
     help_text = _("De coach leest dit op werkdagen. Geen diagnose, medicatie of BSN.")
     form = bound(request, MessageForm, help_text=help_text)
@@ -212,7 +215,7 @@ def _write(request: HttpRequest, reference: uuid.UUID, service, title: str, butt
 
 
 @allow(Permission.REFER)
-def question_answer(request: HttpRequest, reference: uuid.UUID, question: uuid.UUID) -> HttpResponse:
+def question_answer(request: MemberRequest, reference: uuid.UUID, question: uuid.UUID) -> HttpResponse:
     shown = _get(request, reference)
     asked = Message.objects.filter(referral=shown, reference=question, side=Message.Side.WELFARE).first()
     if asked is None:
@@ -225,7 +228,7 @@ def question_answer(request: HttpRequest, reference: uuid.UUID, question: uuid.U
 
 
 @allow(Permission.REFER)
-def referral_withdraw(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def referral_withdraw(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     shown = _get(request, reference)
     form = bound(request, WithdrawForm, reasons=services.withdrawal_reasons())
     if form.is_bound and form.is_valid():
@@ -236,7 +239,7 @@ def referral_withdraw(request: HttpRequest, reference: uuid.UUID) -> HttpRespons
 
 
 @allow(Permission.REFER)
-def referral_error(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def referral_error(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     shown = _get(request, reference)
     form = bound(request, ErrorForm)
     if form.is_bound and form.is_valid():
@@ -250,7 +253,7 @@ def referral_error(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.REFER)
-def referral_consent(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def referral_consent(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     shown = _get(request, reference)
     form = bound(request, ErrorForm)
     if form.is_bound and form.is_valid():
@@ -261,7 +264,7 @@ def referral_consent(request: HttpRequest, reference: uuid.UUID) -> HttpResponse
 
 
 @allow(Permission.REFER)
-def referral_deceased(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def referral_deceased(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """The patient died: everything stops, from every status."""
     shown = _get(request, reference)
     form = bound(request, ErrorForm)
@@ -275,7 +278,7 @@ def referral_deceased(request: HttpRequest, reference: uuid.UUID) -> HttpRespons
 
 
 @allow(Permission.REFER)
-def referral_again(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def referral_again(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     shown = _get(request, reference)
     form = bound(request, AgainForm)
     if form.is_bound and form.is_valid():

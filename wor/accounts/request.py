@@ -14,3 +14,10 @@ class Request(HttpRequest):
     restored: QueryDict | None
     broken: bool
     htmx: HtmxDetails
+
+
+class MemberRequest(Request):
+    """In a view that is marked ``allow``: the middleware let nobody past without a role, and a role has a region."""
+
+    membership: Membership
+    region: Region

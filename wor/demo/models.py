@@ -1,5 +1,7 @@
 """What the demo keeps besides ordinary rows: the mails it sent."""
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -11,6 +13,8 @@ class SentMail(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     message_id = models.CharField(max_length=120, blank=True)
+
+    objects: ClassVar[models.Manager["SentMail"]] = models.Manager()
 
     personal = ("recipient", "subject", "body")
     plain = ("message_id",)

@@ -4,10 +4,11 @@ import datetime as dt
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from wor.accounts.models import Membership, Role
 from wor.accounts.permissions import Permission, allow
+from wor.accounts.request import MemberRequest
 from wor.outbox import services
 from wor.outbox.models import Notice
 from wor.pages import page, parse_reference
@@ -22,11 +24,11 @@ from wor.pages import page, parse_reference
 PER_PAGE = 25
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 # Where a notice leads, by who reads it. Most notices are about a referral.
-CASE_PAGE = {Role.REFERRER: "referral", Role.COACH: "case", Role.COORDINATOR: "case"}
+CASE_PAGE: dict[str, str] = {Role.REFERRER: "referral", Role.COACH: "case", Role.COORDINATOR: "case"}
 
 K = Notice.Kind
 # One sentence and an icon a kind: what happened, never about whom.
-WORDS = {
+WORDS: dict[str, tuple[str | Promise, str]] = {
     K.NEW_REFERRAL: (_l("Er is een nieuwe verwijzing"), "inbox"),
     K.ASSIGNED: (_l("Er is een verwijzing voor jou"), "user-round"),
     K.FEEDBACK: (_l("Er is een terugkoppeling"), "message-circle"),
@@ -43,7 +45,7 @@ WORDS = {
     K.FAILED: (_l("Een e-mail is niet aangekomen"), "triangle-alert"),
 }
 # Where the practice is told the same in other words.
-WORDS_FOR_PRACTICE = {
+WORDS_FOR_PRACTICE: dict[str, str | Promise] = {
     K.ANSWER: _l("Er is een antwoord op uw vraag"),
     K.QUESTION: _l("De coach heeft een vraag aan u"),
     K.FEEDBACK: _l("Er is een terugkoppeling voor u"),
@@ -52,7 +54,7 @@ WORDS_FOR_PRACTICE = {
     K.CAPACITY_OPEN: _l("Er is weer plek. Uw concept staat klaar"),
 }
 # Notices that are not about a referral: the page they lead to, and whether it asks for the subject.
-OTHER_PAGE = {
+OTHER_PAGE: dict[tuple[str, str], tuple[str, bool]] = {
     (K.COACH_ABSENT, Role.REFERRER): ("refer", False),
     (K.COACH_ABSENT, Role.COACH): ("worklist", False),
     (K.COACH_ABSENT, Role.COORDINATOR): ("absence", True),
@@ -62,7 +64,7 @@ OTHER_PAGE = {
 
 @allow(Permission.INBOX)
 @require_safe
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: MemberRequest) -> HttpResponse:
     """My notices, newest first, paged by key: the address names the last one seen."""
     mine = Notice.objects.filter(membership=request.membership).order_by("-id")
     last_seen = parse_reference(request.GET.get("na"))
@@ -104,7 +106,7 @@ def _line(membership: Membership, kind: str, subject_ref: uuid.UUID, read_at, cr
 
 
 @allow(Permission.INBOX)
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: MemberRequest) -> HttpResponse:
     """Mark everything read; can be taken back."""
     if request.method != "POST":
         return page(request, "inbox/read_all.html")
@@ -118,7 +120,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.INBOX)
-def unread_again(request: HttpRequest, stamp: int) -> HttpResponse:
+def unread_again(request: MemberRequest, stamp: int) -> HttpResponse:
     """Take back "alles gelezen": what was marked at that moment is new again."""
     if request.method == "POST":
         services.mark_unread(request.membership, read_at=_moment(stamp))

@@ -14,6 +14,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -218,7 +219,7 @@ def _tell_administrators(effect: Effect) -> None:
     """A mail that never arrived becomes a line in the inbox of who can do something about it."""
     if effect.region_id is None:
         return
-    memberships = Notice._meta.get_field("membership").related_model
+    memberships: Any = Notice._meta.get_field("membership").related_model  # accounts imports outbox, not we it
     with open_region(effect.region_id):
         Notice.objects.bulk_create(
             Notice(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wor.accounts.models import ROLE_HOMES, Function, Membership, Role
 from wor.audit.models import AccessLogEntry
-from wor.forms import WorForm
+from wor.forms import WorForm, choice_field, row_field
 from wor.region.colours import is_readable, nearest_readable
 from wor.tenancy.models import REGION_SETTINGS, Municipality, Organisation, Region
 
@@ -43,10 +43,10 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, data, *, viewer: Membership):
         super().__init__(data)
-        self.fields["organisatie"].queryset = Organisation.objects.visible_to(viewer)
+        row_field(self, "organisatie").queryset = Organisation.objects.visible_to(viewer)
 
 
-class RoleFields:
+class RoleForm(WorForm):
     """What each form that gives a role checks: does it fit the organisation, and which function?"""
 
     def check_role(self, cleaned: dict, kind: str | None) -> dict:
@@ -77,7 +77,7 @@ def valid_until_field() -> forms.DateField:
     )
 
 
-class InviteForm(RoleFields, WorForm):
+class InviteForm(RoleForm):
     name = forms.CharField(label=_("Naam"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = forms.EmailField(
         label=_("E-mailadres"),
@@ -97,7 +97,7 @@ class InviteForm(RoleFields, WorForm):
 
     def __init__(self, *args, viewer: Membership, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = Organisation.objects.visible_to(viewer)
+        row_field(self, "organisation").queryset = Organisation.objects.visible_to(viewer)
 
     def clean_valid_until(self):
         return _not_past(self.cleaned_data["valid_until"])
@@ -133,7 +133,7 @@ class ChangePersonForm(WorForm):
         return cleaned
 
 
-class ChangeRoleForm(RoleFields, WorForm):
+class ChangeRoleForm(RoleForm):
     with_version = True
 
     role = forms.ChoiceField(label=_("Nieuwe rol"))
@@ -142,10 +142,11 @@ class ChangeRoleForm(RoleFields, WorForm):
     def __init__(self, *args, person: Membership, **kwargs):
         super().__init__(*args, **kwargs)
         self.kind = person.organisation.kind
-        self.fields["role"].choices = [
+        offered = [
             (code, label) for code, label in Role.choices if code != person.role and self.kind in ROLE_HOMES[code]
         ]
-        if Role.REFERRER not in dict(self.fields["role"].choices):
+        choice_field(self, "role").choices = offered
+        if Role.REFERRER not in dict(offered):
             del self.fields["function"]
 
     def clean(self):
@@ -201,10 +202,10 @@ class OrganisationForm(WorForm):
 
     def __init__(self, *args, kind: str, viewer: Membership, current: str = "", **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["municipality_code"].choices = municipality_choices(kind, viewer, current)
+        choice_field(self, "municipality_code").choices = municipality_choices(kind, viewer, current)
         if kind == Kind.MUNICIPALITY:
             self.fields["municipality_code"].required = True
-        self.fields["parent"].queryset = Organisation.objects.visible_to(viewer).of_kind(Kind.PRACTICE_GROUP)
+        row_field(self, "parent").queryset = Organisation.objects.visible_to(viewer).of_kind(Kind.PRACTICE_GROUP)
         if kind != Kind.PRACTICE:
             for name in self.OF_PRACTICE:
                 del self.fields[name]
@@ -387,7 +388,8 @@ class CareForm(WorForm):
     def clean(self):
         cleaned = super().clean()
         steps = [cleaned.get(f"unanswered_{who}_working_days") for who in ("coach", "coordinator", "referrer")]
-        if None not in steps and steps != sorted(set(steps)):
+        given = [step for step in steps if step is not None]
+        if len(given) == len(steps) and given != sorted(set(given)):
             self.add_error(
                 "unanswered_coordinator_working_days",
                 _("Eerst hoort de coach het, later de coördinator, het laatst de verwijzer."),
@@ -480,4 +482,4 @@ class LogFilter(forms.Form):
 
     def __init__(self, data, *, viewer: Membership):
         super().__init__(data)
-        self.fields["wie"].queryset = Membership.objects.visible_to(viewer)
+        row_field(self, "wie").queryset = Membership.objects.visible_to(viewer)

@@ -170,7 +170,7 @@ def csrf_field(context: template.Context) -> SafeString:
     """The hidden CSRF input, also inside `{% include … only %}`, which drops `csrf_token` from the context."""
     request = getattr(context, "request", None)
     token = get_token(request) if request is not None else context.get("csrf_token", "")
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if token else ""
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if token else SafeString()
 
 
 # Form fields
@@ -237,7 +237,7 @@ def short_label(label: object) -> str:
 def field_widget(field: forms.BoundField) -> SafeString:
     """The widget of a single-input field with what every field of its kind needs."""
     widget = field.field.widget
-    attrs = {}
+    attrs: dict[str, str | bool] = {}
     if field_kind(field) == "date":
         attrs.setdefault("inputmode", widget.attrs.get("inputmode", "numeric"))
         attrs.setdefault("autocomplete", widget.attrs.get("autocomplete", "off"))

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from wor.accounts.models import Role
 from wor.accounts.permissions import Permission, allow
+from wor.accounts.request import MemberRequest
 from wor.audit import services as audit
 from wor.audit.models import AccessLogEntry
 from wor.pages import parse_reference
@@ -81,7 +82,7 @@ DEEDS = {
 
 @allow(Permission.MANAGE_REGION)
 @require_safe
-def access_log(request: HttpRequest) -> HttpResponse:
+def access_log(request: MemberRequest) -> HttpResponse:
     """Who did what with whose data: newest first, filtered, paged by key."""
     form = LogFilter(request.GET, viewer=request.membership)
     chosen = form.cleaned_data if form.is_valid() else {}

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from wor.accounts.models import Membership
 from wor.accounts.permissions import Permission, allow
+from wor.accounts.request import MemberRequest
 from wor.forms import bound
 from wor.pages import get_visible, page
 from wor.region import services
@@ -25,10 +26,10 @@ FACTS = ("name", "place", "phone", "municipality_code", "parent", "registered_pa
 
 @allow(Permission.MANAGE_REGION)
 @require_safe
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: MemberRequest) -> HttpResponse:
     """All parties, by kind. A region has tens of them: no paging."""
     found = Organisation.objects.visible_to(request.membership).order_by("name")
-    people = dict(
+    people: dict[int, int] = dict(
         Membership.objects.visible_to(request.membership)
         .active()
         .values_list("organisation_id")
@@ -57,7 +58,7 @@ def _row(organisation: Organisation, people: int, is_served: bool) -> dict:
 
 @allow(Permission.MANAGE_REGION)
 @require_safe
-def organisation(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def organisation(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """One party: its facts, who works there, and for a practice who guides its patients."""
     found = get_visible(Organisation, request, reference)
     people = Membership.objects.visible_to(request.membership).active().in_organisation(found.pk)
@@ -84,13 +85,13 @@ def organisation(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
     )
 
 
-def _municipality_names(request: HttpRequest) -> dict[str, str]:
+def _municipality_names(request: MemberRequest) -> dict[str, str]:
     """Codes to names: the country's list, and what the region calls its own."""
     return dict(Municipality.objects.values_list("gm_code", "name")) | dict(region_municipalities(request.membership))
 
 
 @allow(Permission.MANAGE_REGION)
-def add_organisation(request: HttpRequest, kind: str) -> HttpResponse:
+def add_organisation(request: MemberRequest, kind: str) -> HttpResponse:
     """A new party of one kind. It starts paused."""
     if kind not in Kind.values:
         raise Http404
@@ -103,7 +104,7 @@ def add_organisation(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_REGION)
-def change_organisation(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def change_organisation(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     found = get_visible(Organisation, request, reference)
     initial = {name: getattr(found, name) for name in FACTS if name != "parent"}
     initial["parent"] = found.parent.reference if found.parent_id else None
@@ -125,7 +126,7 @@ def change_organisation(request: HttpRequest, reference: uuid.UUID) -> HttpRespo
 
 
 @allow(Permission.MANAGE_REGION)
-def pause_organisation(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def pause_organisation(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Pause; can be taken back."""
     found = get_visible(Organisation, request, reference)
     if request.method == "POST":
@@ -139,7 +140,7 @@ def pause_organisation(request: HttpRequest, reference: uuid.UUID) -> HttpRespon
 
 
 @allow(Permission.MANAGE_REGION)
-def resume_organisation(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def resume_organisation(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     found = get_visible(Organisation, request, reference)
     if request.method == "POST":
         services.pause_organisation(found, is_paused=False, by=request.membership)
@@ -148,7 +149,7 @@ def resume_organisation(request: HttpRequest, reference: uuid.UUID) -> HttpRespo
 
 
 @allow(Permission.MANAGE_REGION)
-def served_areas(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def served_areas(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Which welfare organisation guides a practice's patients, by the municipality they live in."""
     found = get_visible(Organisation.objects.of_kind(Kind.PRACTICE), request, reference)
     areas = list(ServedArea.objects.filter(practice=found).prefetch_related("welfare_organisation"))

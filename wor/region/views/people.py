@@ -6,7 +6,7 @@ import uuid
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from wor.accounts import memberships, services
 from wor.accounts.models import Invitation, Membership
 from wor.accounts.permissions import Permission, allow
+from wor.accounts.request import MemberRequest
 from wor.audit import services as audit
 from wor.forms import bound
 from wor.pages import get_visible, page, parse_reference
@@ -27,7 +28,7 @@ INVITATIONS_SHOWN = 25
 
 @allow(Permission.MANAGE_REGION)
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: MemberRequest) -> HttpResponse:
     """Everybody with a role, by name; who is invited stands on top."""
     form = PeopleFilter(request.GET, viewer=request.membership)
     chosen = form.cleaned_data if form.is_valid() else {}
@@ -50,7 +51,7 @@ def people(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _filtered(request: HttpRequest, chosen: dict) -> QuerySet[Membership]:
+def _filtered(request: MemberRequest, chosen: dict) -> QuerySet[Membership]:
     people = Membership.objects.visible_to(request.membership).filter(ended_at__isnull=True)
     if chosen.get("organisatie"):
         people = people.in_organisation(chosen["organisatie"].pk)
@@ -61,16 +62,17 @@ def _filtered(request: HttpRequest, chosen: dict) -> QuerySet[Membership]:
     return people.prefetch_related("organisation")
 
 
-def _after(people: QuerySet[Membership], request: HttpRequest) -> QuerySet[Membership]:
+def _after(people: QuerySet[Membership], request: MemberRequest) -> QuerySet[Membership]:
     """The page that begins after the person whom the address names. Ordered by the name in lower case."""
     people = people.annotate(sort_name=Lower("display_name")).order_by("sort_name", "id")
-    last = people.filter(reference=parse_reference(request.GET.get("na"))).values_list("sort_name", "id").first()
+    after = parse_reference(request.GET.get("na"))
+    last = people.filter(reference=after).values_list("sort_name", "id").first() if after else None
     if last is None:
         return people
     return people.filter(Q(sort_name__gt=last[0]) | Q(sort_name=last[0], id__gt=last[1]))
 
 
-def _invited(request: HttpRequest, chosen: dict) -> QuerySet[Invitation]:
+def _invited(request: MemberRequest, chosen: dict) -> QuerySet[Invitation]:
     invited = Invitation.objects.visible_to(request.membership).waiting().prefetch_related("organisation")
     if chosen.get("organisatie"):
         invited = invited.filter(organisation=chosen["organisatie"])
@@ -112,7 +114,7 @@ def _invited_row(invitation: Invitation) -> dict:
 
 
 @allow(Permission.MANAGE_REGION)
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: MemberRequest) -> HttpResponse:
     """Invite somebody; the mail follows at once."""
     form = bound(request, InviteForm, viewer=request.membership)
     if form.is_bound and form.is_valid():
@@ -125,14 +127,14 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @allow(Permission.MANAGE_REGION)
 @require_safe
-def invited(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def invited(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """One invitation and what can be done with it."""
     invitation = get_visible(Invitation, request, reference)
     return render(request, "region/invited.html", {"invitation": invitation})
 
 
 @allow(Permission.MANAGE_REGION)
-def resend(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def resend(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     invitation = get_visible(Invitation, request, reference)
     if request.method != "POST":
         return page(request, "region/invited.html", {"invitation": invitation})
@@ -142,7 +144,7 @@ def resend(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_REGION)
-def revoke(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def revoke(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     invitation = get_visible(Invitation, request, reference)
     if request.method != "POST":
         return page(request, "region/invited.html", {"invitation": invitation})
@@ -153,7 +155,7 @@ def revoke(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 @allow(Permission.MANAGE_REGION)
 @require_safe
-def person(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def person(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """One person in one role. No case content, and no address: that is the person's own."""
     found = get_visible(Membership, request, reference)
     audit.log("read", found, by=request.membership)
@@ -163,7 +165,7 @@ def person(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_REGION)
-def change_person(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def change_person(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Name, function, contact point and last day."""
     person = get_visible(Membership, request, reference)
     initial = {name: getattr(person, name) for name in ("display_name", "function", "is_contact_point", "valid_until")}
@@ -177,7 +179,7 @@ def change_person(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_REGION)
-def change_role(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def change_role(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Another role: this one ends and a new one begins, so that the log keeps telling the truth."""
     person = get_visible(Membership, request, reference)
     form = bound(request, ChangeRoleForm, initial={"version": memberships.membership_version(person)}, person=person)
@@ -189,7 +191,7 @@ def change_role(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_REGION)
-def end_person(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def end_person(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """End access; can be taken back."""
     person = get_visible(Membership, request, reference)
     if request.method != "POST":
@@ -204,7 +206,7 @@ def end_person(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_REGION)
-def reopen_person(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def reopen_person(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     person = get_visible(Membership, request, reference)
     if request.method != "POST":
         return redirect("person", reference)

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from wor.accounts.models import IdentityProvider, Invitation, Membership
 from wor.accounts.permissions import Permission, allow
+from wor.accounts.request import MemberRequest
 from wor.forms import bound
 from wor.outbox.models import Effect, Notice
 from wor.pages import page
@@ -27,7 +28,7 @@ LATE = dt.timedelta(hours=1)
 
 @allow(Permission.MANAGE_REGION)
 @require_safe
-def region_settings(request: HttpRequest) -> HttpResponse:
+def region_settings(request: MemberRequest) -> HttpResponse:
     """How the region is set now."""
     region = request.region
     agreements = [
@@ -44,12 +45,11 @@ def region_settings(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_REGION)
-def region_look(request: HttpRequest) -> HttpResponse:
+def region_look(request: MemberRequest) -> HttpResponse:
     """Name and colours. A refused colour comes with a button that takes the nearest readable one."""
     region = request.region
-    if request.method == "POST" and request.POST.get("take"):
-        request.POST = _with_offer(request.POST)
-    form = bound(request, LookForm, initial=_initial(region, services.LOOK_FIELDS))
+    sent = _with_offer(request.POST) if request.POST.get("take") else request.POST
+    form = bound(request, LookForm, data=sent, initial=_initial(region, services.LOOK_FIELDS))
     if form.is_bound and form.is_valid():
         services.change_region(region, fields=services.LOOK_FIELDS, **form.values(), by=request.membership)
         messages.success(request, _("Naam en kleuren zijn bewaard."))
@@ -59,7 +59,7 @@ def region_look(request: HttpRequest) -> HttpResponse:
 
 def _with_offer(data: QueryDict) -> QueryDict:
     """The form as it was sent, with the offered colour filled in: ``take`` is "primary=#0B5D63"."""
-    name, _equals, colour = data["take"].partition("=")
+    name, _equals, colour = str(data["take"]).partition("=")
     changed = data.copy()
     if name in ("primary", "accent"):
         changed[name] = colour
@@ -67,7 +67,7 @@ def _with_offer(data: QueryDict) -> QueryDict:
 
 
 @allow(Permission.MANAGE_REGION)
-def region_care(request: HttpRequest) -> HttpResponse:
+def region_care(request: MemberRequest) -> HttpResponse:
     """Variant, terms and thresholds."""
     region = request.region
     initial = _initial(region, services.CARE_FIELDS) | {name: region.setting(name) for name in (*BOUNDS, *SWITCHES)}
@@ -87,7 +87,7 @@ def region_care(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_REGION)
-def region_agreements(request: HttpRequest) -> HttpResponse:
+def region_agreements(request: MemberRequest) -> HttpResponse:
     """What has to be in place before the region may work with people's data."""
     region = request.region
     form = bound(request, AgreementsForm, initial=_initial(region, services.AGREEMENT_FIELDS))
@@ -102,11 +102,11 @@ def region_agreements(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_REGION)
-def region_provider(request: HttpRequest) -> HttpResponse:
+def region_provider(request: MemberRequest) -> HttpResponse:
     """Signing in through the region's own OpenID Connect provider."""
     provider = IdentityProvider.objects.filter(region_id=request.region.pk).first()
-    initial = {name: getattr(provider, name) for name in services.PROVIDER_FIELDS} if provider else {"is_active": True}
-    initial["version"] = services.provider_version(provider)
+    now = {name: getattr(provider, name) for name in services.PROVIDER_FIELDS} if provider else {"is_active": True}
+    initial = now | {"version": services.provider_version(provider)}
     form = bound(request, ProviderForm, initial=initial)
     if form.is_bound and form.is_valid():
         services.change_identity_provider(request.region, **form.values(), by=request.membership)
@@ -134,10 +134,10 @@ def mail_problems(region: Region) -> dict[str, int]:
 
 @allow(Permission.MANAGE_REGION)
 @require_safe
-def deliveries(request: HttpRequest) -> HttpResponse:
+def deliveries(request: MemberRequest) -> HttpResponse:
     """Mails that the mail server kept refusing: to whom, since when, and another try."""
-    failed = Effect.objects.filter(region_id=request.region.pk, failed_at__isnull=False).order_by("-failed_at")[:50]
-    failed = list(failed)
+    refused = Effect.objects.filter(region_id=request.region.pk, failed_at__isnull=False)
+    failed = list(refused.order_by("-failed_at")[:50])
     people = Membership.objects.visible_to(request.membership).prefetch_related("organisation")
     names = people.in_bulk([each.recipient_membership_id for each in failed if each.recipient_membership_id])
     refs = [each.subject_ref for each in failed if each.kind == "invitation"]
@@ -163,7 +163,7 @@ def _who(person: Membership | None, invitation: Invitation | None) -> str:
 
 
 @allow(Permission.MANAGE_REGION)
-def deliver_again(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def deliver_again(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Try a refused mail again."""
     effect = Effect.objects.filter(region_id=request.region.pk, subject_ref=reference, failed_at__isnull=False).first()
     if effect is None:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from wor.accounts.models import Membership, Role
 from wor.accounts.permissions import Permission, allow
+from wor.accounts.request import MemberRequest
 from wor.tenancy.models import Organisation
 
 Kind = Organisation.Kind
@@ -31,7 +32,7 @@ COUNTED = {
 
 @allow(Permission.FIGURES)
 @require_safe
-def taking_part(request: HttpRequest) -> HttpResponse:
+def taking_part(request: MemberRequest) -> HttpResponse:
     """The parties of the region, how many people work there, and whom to ask. Names of contact points only."""
     organisations = list(Organisation.objects.visible_to(request.membership).order_by("name"))
     working, contact_points = _people(request.region.pk)
