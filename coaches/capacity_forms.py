@@ -144,8 +144,6 @@ class AbsenceForm(Seen):
             self.add_error("starts", _("Deze dag is meer dan een jaar van nu. Klopt het jaar?"))
         if ends and ends > today() + FURTHEST_AHEAD:
             self.add_error("ends", _("Deze dag is verder dan twee jaar vooruit. Kies een eerdere dag."))
-        if ends and ends > today() + FURTHEST_AHEAD:
-            self.add_error("ends", _("Deze dag is verder dan twee jaar vooruit. Kies een eerdere dag."))
         if starts and ends and ends < starts:
             self.add_error("ends", _("De laatste dag ligt voor de eerste. Bedoel je een andere dag?"))
         return cleaned
