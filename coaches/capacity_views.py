@@ -69,7 +69,7 @@ def assign_list(request: MemberRequest) -> HttpResponse:
 @allow(Permission.ASSIGN)
 def assign_one(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Name a coach for one referral: new, or running and going to a colleague."""
-    referral = get_visible(Referral.objects.with_people(), request, reference)
+    referral = get_visible(Referral.objects.with_people().content_open(), request, reference)
     audit.log("read", referral, by=request.membership, referral=referral)
     loads = dividing.loads_for(referral, request.membership, today=today())
     helps = {load.coach.pk: dividing.in_words(load, practice_id=referral.practice_id) for load in loads}

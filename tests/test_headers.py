@@ -75,3 +75,10 @@ def test_body_beyond_the_largest_file_is_refused_unread(client):
     assert answer.status_code == 413
     assert "te groot" in answer.content.decode()
     carries_all(answer)
+
+
+@pytest.mark.parametrize("name", ["sessie", "csrf", "taal"])
+def test_cookie_of_nonsense_is_no_error(client, name):
+    client.cookies[name] = "\x00" * 40
+
+    assert client.get("/aanmelden/").status_code == 200

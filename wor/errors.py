@@ -36,7 +36,7 @@ class OtherContext(DomainError):
 
 
 # What a form carries besides what somebody typed.
-TECHNICAL_FIELDS = {"csrfmiddlewaretoken", "as", "key", "version", "password", "next", "code", "credential"}
+TECHNICAL_FIELDS = {"csrfmiddlewaretoken", "as", "key", "version", "password", "secret", "next", "code", "credential"}
 
 
 def typed_texts(request: HttpRequest) -> list[dict[str, str]]:

@@ -30,8 +30,8 @@ class HeadersMiddleware:
         return response
 
 
-class SizeMiddleware:
-    """Refuses a body that is larger than any file we take, before any of it is read: it would fill the disk."""
+class OddRequestMiddleware:
+    """Refuses, unread, a body larger than any file we take; it would fill the disk. Drops what is no session's key."""
 
     LARGEST = 5 * 1024 * 1024
 
@@ -42,6 +42,9 @@ class SizeMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length[:20]) > self.LARGEST:
             return HttpResponse(render_to_string("413.html"), status=413)
+        # A session's key has letters and digits only; the database would choke on some other signs (NUL).
+        if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "0").isalnum():
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
         return self.get_response(request)
 
 

@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "wor.headers.SizeMiddleware",
+    "wor.headers.OddRequestMiddleware",
     "wor.headers.ReportMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "wor.language.ChosenLanguageMiddleware",

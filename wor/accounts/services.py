@@ -51,6 +51,9 @@ def invite(
     if organisation.kind not in ROLE_HOMES[role]:
         raise DomainError(_("Deze rol past niet bij deze organisatie."))
     email = email.strip().lower()
+    if by is not None and email == by.user.email:
+        # Who manages the accounts gives nobody's records to themself (trust.md 2): that takes a colleague.
+        raise DomainError(_("Uw eigen rol kunt u niet wijzigen. Vraag het een collega."))
     same = Invitation.objects.select_for_update().filter(email=email, organisation=organisation, role=role)
     for earlier in same.filter(accepted_at__isnull=True, revoked_at__isnull=True):
         revoke_invitation(earlier, by=by)
