@@ -1,5 +1,6 @@
 """What every form does: clean text, refuse a BSN, keep what was typed."""
 
+import re
 import unicodedata
 import uuid
 from collections.abc import Mapping
@@ -16,16 +17,14 @@ BSN_SENTENCE = _(
     "Dit lijkt een burgerservicenummer (BSN). Welzijnsorganisaties mogen dat niet hebben. Haal het weg, of kies "
     "“Dit is geen BSN” onderaan."
 )
-# Characters that only break things: NUL and other controls, and marks that turn the direction of what follows.
-_FORBIDDEN = {"Cc", "Cs"}
-_KEPT_CONTROLS = {"\n", "\r", "\t"}
-_DIRECTION_MARKS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
+# Characters that only break things: NUL and other controls (not tab and new lines), halves of characters, and marks
+# that turn the direction of what follows. One expression: a text of a megabyte costs milliseconds.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def clean_text(text: str) -> str:
     """Text as it may be stored: composed characters, no controls, no direction overrides."""
-    composed = unicodedata.normalize("NFC", text).translate(_DIRECTION_MARKS)
-    return "".join(sign for sign in composed if sign in _KEPT_CONTROLS or unicodedata.category(sign) not in _FORBIDDEN)
+    return _FORBIDDEN.sub("", unicodedata.normalize("NFC", text))
 
 
 class CleanData(Mapping[str, Any]):
