@@ -35,13 +35,16 @@ def _maintenance():
     """The owner outside any test database, one process at a time."""
     owner = connections["owner"]
     owner.close()
-    owner.settings_dict["NAME"] = "postgres"
-    owner.settings_dict["CONN_MAX_AGE"] = 0
-    with owner.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(4201)")
-        yield cursor
-        cursor.execute("SELECT pg_advisory_unlock(4201)")
-    owner.close()
+    former = owner.settings_dict["NAME"]
+    owner.settings_dict.update(NAME="postgres", CONN_MAX_AGE=0)
+    try:
+        with owner.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(4201)")
+            yield cursor
+            cursor.execute("SELECT pg_advisory_unlock(4201)")
+    finally:
+        owner.close()
+        owner.settings_dict["NAME"] = former
 
 
 def _template() -> str:
