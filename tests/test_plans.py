@@ -14,6 +14,9 @@ from tests import factories, volume
 from tests.conftest import RegionKeepingClient, clone_database, drop_database
 from wor.tenancy.context import set_region
 
+# One process fills the region, once.
+pytestmark = pytest.mark.xdist_group("volume")
+
 BIG = {
     *("referrals_referral", "referrals_client", "referrals_feedback", "outbox_notice", "audit_accesslogentry"),
     *("audit_event", "referrals_consent"),

@@ -138,7 +138,7 @@ def test(arguments):
                 failed += check(services.urls())
             env |= browser.result()
         began = time.monotonic()
-        code = foreground(tool("pytest", *(arguments or ["-n", "2"])), cwd=ROOT, env=env)
+        code = foreground(tool("pytest", *(arguments or ["-n", "2", "--dist", "loadgroup"])), cwd=ROOT, env=env)
         line(f"pytest ({seconds(began)})")
         failed += ["pytest"] if code else []
         held.give()
