@@ -1,6 +1,7 @@
 """A region with many referrals, made by SQL in seconds: for query plans, where a handful of rows proves nothing."""
 
 PRACTICES = 100
+WELFARE_ORGANISATIONS = 50
 REFERRALS = 200_000
 
 # Each statement runs as the owner, with %(region)s; ids follow from what the statements before it made.
@@ -30,12 +31,13 @@ STATEMENTS = (
         reason_code, his_number, channel, is_warm, sent_at, attempts, paused_from_status, closing_sentence, age_band,
         sex, municipality_code, last_news_at, version, attention_at, coach_id, accepted_at, accepted_by_id,
         first_contact_at, first_talk_at, closed_at, closing_reason_id)
-    SELECT %(region)s, gen_random_uuid(), c.practice_id, %(welfare)s, c.id, %(referrer)s, 'WOR-' || c.id,
+    SELECT %(region)s, gen_random_uuid(), c.practice_id, %(welfare)s + s.other, c.id, %(referrer)s, 'WOR-' || c.id,
         gen_random_uuid(), s.status, false, %(cell)s, 'Wil weer naar buiten.', false, '', '', '', '', 'web', false,
         s.at, 0, '', '', '50-64', 'f', 'GM9001', s.at, 0,
         CASE WHEN s.status = 'completed' THEN NULL ELSE s.at + interval '14 days' END,
-        CASE WHEN s.status = 'sent' THEN NULL ELSE %(coach)s END,
-        CASE WHEN s.status = 'sent' THEN NULL ELSE s.at END, CASE WHEN s.status = 'sent' THEN NULL ELSE %(coach)s END,
+        CASE WHEN s.status = 'sent' THEN NULL ELSE %(coach)s + s.other END,
+        CASE WHEN s.status = 'sent' THEN NULL ELSE s.at END,
+        CASE WHEN s.status = 'sent' THEN NULL ELSE %(coach)s + s.other END,
         CASE WHEN s.status IN ('active', 'completed') THEN s.at END,
         CASE WHEN s.status IN ('active', 'completed') THEN s.at END,
         CASE WHEN s.status = 'completed' THEN s.at END,
@@ -43,6 +45,8 @@ STATEMENTS = (
     FROM referrals_client c
     CROSS JOIN LATERAL (
         SELECT now() - c.id %% 1000 * interval '1 day' AS at,
+            -- Ids of organisations and coaches that need not exist: nobody opens their pages.
+            c.id / 10 %% %(welfare_organisations)s * 1000 AS other,
             (ARRAY['completed', 'completed', 'completed', 'completed', 'completed', 'completed', 'completed',
                    'sent', 'accepted', 'active'])[1 + c.id %% 10] AS status
     ) s
@@ -84,8 +88,9 @@ def fill(cursor, **ids: int) -> None:
     )
     for table, constraint in cursor.fetchall():
         cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{constraint}"')
+    sizes = {"practices": PRACTICES, "referrals": REFERRALS, "welfare_organisations": WELFARE_ORGANISATIONS}
     for statement in STATEMENTS:
         if statement == "ANALYZE":
             cursor.execute(statement)
         else:
-            cursor.execute(statement, {**ids, "practices": PRACTICES, "referrals": REFERRALS})
+            cursor.execute(statement, {**ids, **sizes})
