@@ -65,7 +65,7 @@ ABOUT_ONESELF = (Permission.OWN_ACCOUNT, Permission.INBOX)
 NOT_SENT = {"account_logout"}
 # In each of these some deed can be done.
 STATUSES = (Status.ACTIVE, Status.SENT, Status.ACCEPTED, Status.PAUSED, Status.COMPLETED, Status.DECLINED)
-QUERIES = "na voor lijst status whose praktijk coach zoek wie dag client soort next".split()
+QUERIES = ("na", "voor", "lijst", "status", "whose", "praktijk", "coach", "zoek", "wie", "dag", "client", "soort")
 
 
 class Forms(HTMLParser):
