@@ -139,11 +139,16 @@ class Child:
         self.process.wait()
         return True
 
+    def ask_to_stop(self):
+        if not self.is_dead():
+            self.process.send_signal(self.stop_signal)
+
     def stop(self):
-        if self.is_dead():
-            self.note.unlink(missing_ok=True)
-            return
-        self.process.send_signal(self.stop_signal)
+        self.ask_to_stop()
+        self.wait()
+
+    def wait(self):
+        """Until it has ended; by force when its time is up."""
         deadline = time.monotonic() + self.patience
         while not self.is_dead():
             if time.monotonic() > deadline:
@@ -163,8 +168,11 @@ class Child:
 
 
 def stop_all(children):
+    """Asks the last one that was started first, and waits for all at once."""
     for child in reversed(children):
-        child.stop()
+        child.ask_to_stop()
+    for child in reversed(children):
+        child.wait()
 
 
 def end_leftovers(folder):
