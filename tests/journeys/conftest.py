@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from tests.conftest import clone_database, drop_database
 from tests.journeys.site import Site
 
+# Playwright keeps an event loop in this thread; the tests beside it use the database as ever.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 OUTPUT = Path(__file__).parent / "output"
 # WCAG 2.2 AA, and what axe knows to be good practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
