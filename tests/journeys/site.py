@@ -41,6 +41,7 @@ class Site:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.children: dict[str, subprocess.Popen] = {}
+        self.sessions: dict[str, list] = {}  # who → cookies of somebody who signed in before
         self.env = self._environment(database)
         self.seed = json.loads(self._run("-m", "tests.journeys.seed"))
         self.people = self.seed["people"]
