@@ -56,6 +56,7 @@ def test_what_was_typed_is_not_in_the_databases_log():
     log = places.state("test") / "services" / "log" / "PostgreSQL.log"
     if not log.exists():
         pytest.skip("another database than our own")
+    before = log.stat().st_size  # the log outlives a run; an older server may have written more than this one does
     with pytest.raises(DataError), transaction.atomic():
         rows("SELECT %s::int", "Wilhelmina Canard")
-    assert "Canard" not in log.read_text(errors="replace")
+    assert b"Canard" not in log.read_bytes()[before:]
