@@ -14,6 +14,7 @@ from coaches import queries
 from coaches.forms import PRIOR_NEEDS
 from coaches.models import Action, Contact, Intake
 from referrals.capacity import short_day
+from referrals.fields import show_phone
 from referrals.models import Client, Consent, Feedback, Message, Referral, Status
 from referrals.models.referral import TAKEN_ON
 from wor.accounts.models import Membership, Role
@@ -350,11 +351,8 @@ class Call:
 
     @property
     def words(self) -> str:
-        """ "06 12 34 50 97": readable while dialling; other numbers as they were typed."""
-        digits = self.phone
-        if len(digits) == 10 and digits.isdigit():
-            return " ".join(digits[at : at + 2] for at in range(0, 10, 2))
-        return digits
+        """As the number is read aloud, here as on every other page."""
+        return show_phone(self.phone) if self.phone else ""
 
 
 def call_of(referral: Referral) -> Call:
