@@ -32,8 +32,9 @@ def kept_secrets(which):
 def environment(**settings):
     """Ours on top of the caller's. A given value beats a NAME_FILE from outside."""
     outside = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in settings}
-    # PGOPTIONS and the like of whoever is at the keyboard are meant for another database.
-    env = {name: value for name, value in outside.items() if not name.startswith("PG")}
+    # PGOPTIONS and the like of whoever is at the keyboard are meant for another database. Without kept bytecode every
+    # process would compile all packages again, three seconds each.
+    env = {name: value for name, value in outside.items() if not name.startswith(("PG", "PYTHONDONTWRITEBYTECODE"))}
     path = f"{VENV / 'bin'}{os.pathsep}{env.get('PATH', os.defpath)}"
     fixed = {"DJANGO_SETTINGS_MODULE": "wor.settings", "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT), "PATH": path}
     return env | {"VIRTUAL_ENV": str(VENV)} | fixed | settings
