@@ -82,6 +82,62 @@ class Notice(RegionModel):
         return self.kind
 
 
+class Reminder(RegionModel):
+    """Something to say when nobody acted before ``due_at``. Found by polling; said at most once.
+
+    ``subject_type`` and ``subject_ref`` name the row it is about; whoever acts cancels it, and who sends it looks again
+    whether it is still due. ``step`` counts the persons who are told in turn (coach, coordinator, referrer).
+    """
+
+    kind = models.CharField(max_length=30)
+    subject_type = models.CharField(max_length=30)
+    subject_ref = models.UUIDField()
+    step = models.PositiveSmallIntegerField(default=1)
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    plain = ("kind", "subject_type", "step")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "kind", "subject_ref", "step"], name="one_reminder_each"),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(cancelled_at__isnull=True), name="reminder_done_or_cancelled"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["region", "due_at", "id"],
+                name="reminder_due",
+                condition=Q(done_at__isnull=True, cancelled_at__isnull=True),
+            ),
+            models.Index(fields=["subject_ref"], name="reminder_of_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}"
+
+
+class DirtyMonth(models.Model):
+    """A practice's month whose figures have to be counted again. Marked in the transaction of the change. Ids only."""
+
+    pk = models.CompositePrimaryKey("region_id", "practice_id", "month")
+    region_id = models.BigIntegerField()
+    practice_id = models.BigIntegerField()
+    # The first day of the month in which the referrals were sent, in Amsterdam.
+    month = models.DateField()
+    marked_at = models.DateTimeField(db_default=Now())
+
+    plain = ("pk", "region_id", "practice_id", "month")
+
+    class Meta:
+        indexes = [models.Index(fields=["marked_at"], name="dirty_month_oldest")]
+
+    def __str__(self) -> str:
+        return f"{self.practice_id} {self.month}"
+
+
 class Heartbeat(models.Model):
     """When a process last showed that it lives. Read by /readyz."""
 

@@ -23,6 +23,8 @@ TABLES_WITHOUT_REGION = {
     "outbox_effect": "ids only; the relay reads it over all regions",
     "outbox_heartbeat": "ids only",
     "demo_sentmail": "mails to made-up people; the table exists in the demo only",
+    "outbox_dirtymonth": "ids only",
+    "activities_activityindex": "public text; search cannot use an index under a policy, so queries name the region",
     "wor_cache": "limits and counters, hashed keys",
     "django_session": "needed before a region is known",
     "django_content_type": "Django",
@@ -52,6 +54,11 @@ DELETABLE = {
     "referrals_referraldraft",
     "referrals_presence",
     "tenancy_servedarea",
+    # No person in it: what was chosen for an activity, its place in the index, and months counted again.
+    "activities_activitycell",
+    "activities_activitytheme",
+    "activities_activityindex",
+    "outbox_dirtymonth",
 }
 READ_ONLY = {"tenancy_municipality", "django_migrations", "django_content_type", "pghistory_context"}
 # Regions are made by the platform (a command as owner); the region's administrator changes what is theirs.

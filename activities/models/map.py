@@ -109,8 +109,10 @@ class PostcodeArea(RegionModel):
     pc4 = models.CharField(max_length=4)
     municipality_code = models.CharField(max_length=6)
     district = region_fk(District, null=True)
+    # Of the middle of the area (WGS 84), from a file such as CBS publishes; without it people choose district or place.
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
+    is_example = models.BooleanField(default=False)
 
     plain = ("pc4", "municipality_code", "latitude", "longitude")
 

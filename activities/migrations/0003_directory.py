@@ -1,0 +1,245 @@
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
+import django.core.validators
+import django.db.models.deletion
+import django.db.models.functions.datetime
+import uuid
+import wor.tenancy.constraints
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('accounts', '0001_initial'),
+        ('activities', '0002_search_configuration'),
+        ('tenancy', '0003_municipalities'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='postcodearea',
+            name='is_example',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.CreateModel(
+            name='Provider',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
+                ('name', models.CharField(max_length=120)),
+                ('contact_name', models.CharField(blank=True, max_length=120)),
+                ('phone', models.CharField(blank=True, max_length=20)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('website', models.URLField(blank=True)),
+                ('key', models.UUIDField()),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+            ],
+            options={
+                'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='activities_provider_region_id'), models.UniqueConstraint(fields=('region', 'name'), name='provider_named_once'), models.UniqueConstraint(fields=('region', 'key'), name='provider_key_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Activity',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
+                ('title', models.CharField(max_length=120)),
+                ('summary', models.CharField(blank=True, max_length=200)),
+                ('body', models.TextField(blank=True, max_length=2000)),
+                ('status', models.CharField(choices=[('draft', 'Concept'), ('live', 'Zichtbaar'), ('paused', 'Tijdelijk niet'), ('stale', 'Nog niet bevestigd'), ('retired', 'Gestopt')], default='draft', max_length=8)),
+                ('schedule', models.CharField(max_length=200)),
+                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(7)]), blank=True, default=list, size=None)),
+                ('day_parts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('morning', 'ochtend'), ('afternoon', 'middag'), ('evening', 'avond')], max_length=10), blank=True, default=list, size=None)),
+                ('starts_on', models.DateField(blank=True, null=True)),
+                ('ends_on', models.DateField(blank=True, null=True)),
+                ('cost_cents', models.PositiveIntegerField(blank=True, null=True)),
+                ('cost_note', models.CharField(blank=True, max_length=120)),
+                ('accessibility', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('wheelchair', 'rolstoeltoegankelijk'), ('toilet', 'aangepast toilet'), ('lift', 'lift of begane grond'), ('walker', 'rollator kan'), ('hearing', 'ringleiding'), ('sight', 'ook bij slecht zien'), ('quiet', 'prikkelarm'), ('transport', 'vervoer te regelen'), ('childcare', 'kinderopvang'), ('alone', 'fijn als je alleen komt')], max_length=12), blank=True, default=list, size=None)),
+                ('access_note', models.CharField(blank=True, max_length=200)),
+                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), blank=True, default=list, size=None)),
+                ('place_name', models.CharField(blank=True, max_length=120)),
+                ('address', models.CharField(blank=True, max_length=120)),
+                ('postcode', models.CharField(blank=True, max_length=7)),
+                ('town', models.CharField(blank=True, max_length=80)),
+                ('places', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('how_to_join', models.CharField(blank=True, max_length=200)),
+                ('walk_in', models.BooleanField(default=False)),
+                ('contact_name', models.CharField(blank=True, max_length=120)),
+                ('contact_phone', models.CharField(blank=True, max_length=20)),
+                ('contact_email', models.EmailField(blank=True, max_length=254)),
+                ('website', models.URLField(blank=True)),
+                ('paused_until', models.DateField(blank=True, null=True)),
+                ('checked_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('checked_by_kind', models.CharField(blank=True, choices=[('provider', 'de aanbieder'), ('moderator', 'de beheerder')], max_length=10)),
+                ('external_code', models.CharField(blank=True, max_length=60, null=True)),
+                ('key', models.UUIDField()),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('checked_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.membership')),
+                ('district', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='activities.district')),
+                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+                ('provider', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='activities', to='activities.provider')),
+            ],
+            options={
+                'ordering': ['title', 'id'],
+                'indexes': [models.Index(fields=['provider'], name='activity_of_provider'), models.Index(fields=['region', 'status', 'checked_at', 'id'], name='activity_by_freshness'), models.Index(fields=['region', 'title', 'id'], name='activity_by_title')],
+                'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='activities_activity_region_id'), wor.tenancy.constraints.RegionForeignKey(field='provider', name='activities_activity_provider_same_region'), wor.tenancy.constraints.RegionForeignKey(field='district', name='activities_activity_district_same_region'), wor.tenancy.constraints.RegionForeignKey(field='checked_by', name='activities_activity_checked_by_same_region'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'live', 'paused', 'stale', 'retired'])), name='activity_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('checked_by__isnull', True), ('checked_by_kind', '')), models.Q(('checked_at__isnull', False), ('checked_by__isnull', True), ('checked_by_kind', 'provider')), models.Q(('checked_at__isnull', False), ('checked_by__isnull', False), ('checked_by_kind', 'moderator')), _connector='OR'), name='activity_checked_by_somebody'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='activity_ends_after_start'), models.UniqueConstraint(fields=('region', 'key'), name='activity_key_once'), models.UniqueConstraint(fields=('region', 'external_code'), name='activity_code_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ActivityCell',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
+                ('activity', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='cell_links', to='activities.activity')),
+                ('cell', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='activity_links', to='activities.targetcell')),
+                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['cell'], name='activities_of_cell')],
+                'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='activities_activitycell_region_id'), wor.tenancy.constraints.RegionForeignKey(field='activity', name='activities_activitycell_activity_same_region'), wor.tenancy.constraints.RegionForeignKey(field='cell', name='activities_activitycell_cell_same_region'), models.UniqueConstraint(fields=('region', 'activity', 'cell'), name='activity_cell_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ActivityTheme',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
+                ('activity', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='theme_links', to='activities.activity')),
+                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+                ('theme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='activity_links', to='activities.theme')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['theme'], name='activities_of_theme')],
+                'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='activities_activitytheme_region_id'), wor.tenancy.constraints.RegionForeignKey(field='activity', name='activities_activitytheme_activity_same_region'), wor.tenancy.constraints.RegionForeignKey(field='theme', name='activities_activitytheme_theme_same_region'), models.UniqueConstraint(fields=('region', 'activity', 'theme'), name='activity_theme_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ActivityIndex',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region_id', models.BigIntegerField()),
+                ('activity_id', models.BigIntegerField(unique=True)),
+                ('search', django.contrib.postgres.search.SearchVectorField()),
+                ('words', models.TextField()),
+                ('title', models.CharField(db_collation='C', max_length=120)),
+                ('is_stale', models.BooleanField(default=False)),
+                ('checked_at', models.DateTimeField(null=True)),
+                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=list, size=None)),
+                ('day_parts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), default=list, size=None)),
+                ('cost_cents', models.PositiveIntegerField(null=True)),
+                ('accessibility', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None)),
+                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), default=list, size=None)),
+                ('theme_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ('cell_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ('district_id', models.BigIntegerField(null=True)),
+                ('town', models.CharField(blank=True, max_length=80)),
+                ('walk_in', models.BooleanField(default=False)),
+                ('latitude', models.FloatField(null=True)),
+                ('longitude', models.FloatField(null=True)),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='activity_index_search'), django.contrib.postgres.indexes.GinIndex(fields=['words'], name='activity_index_words', opclasses=['gin_trgm_ops']), models.Index(fields=['region_id', 'title', 'activity_id'], name='activity_index_by_title')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ActivityReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
+                ('body', models.CharField(max_length=500)),
+                ('key', models.UUIDField()),
+                ('handled_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('outcome', models.CharField(blank=True, choices=[('corrected', 'Aangepast'), ('fine', 'Klopte al'), ('unusable', 'Niet bruikbaar')], max_length=10)),
+                ('activity', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='reports', to='activities.activity')),
+                ('by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.membership')),
+                ('handled_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.membership')),
+                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('handled_at__isnull', True)), fields=['region', 'id'], name='report_to_do')],
+                'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='activities_activityreport_region_id'), wor.tenancy.constraints.RegionForeignKey(field='activity', name='activities_activityreport_activity_same_region'), wor.tenancy.constraints.RegionForeignKey(field='by', name='activities_activityreport_by_same_region'), wor.tenancy.constraints.RegionForeignKey(field='handled_by', name='activities_activityreport_handled_by_same_region'), models.UniqueConstraint(fields=('region', 'key'), name='activity_report_key_once'), models.CheckConstraint(condition=models.Q(models.Q(('handled_at__isnull', True), ('handled_by__isnull', True), ('outcome', '')), models.Q(('handled_at__isnull', False), ('handled_by__isnull', False), ('outcome__in', ['corrected', 'fine', 'unusable'])), _connector='OR'), name='activity_report_handled_by_somebody')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProviderLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
+                ('token_hash', models.CharField(max_length=64)),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('provider', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='links', to='activities.provider')),
+                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['provider'], name='links_of_provider')],
+                'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='activities_providerlink_region_id'), wor.tenancy.constraints.RegionForeignKey(field='provider', name='activities_providerlink_provider_same_region'), models.UniqueConstraint(fields=('region', 'token_hash'), name='provider_link_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Import',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
+                ('kind', models.CharField(choices=[('activities', 'Activiteiten'), ('postcodes', 'Postcodes met plaats op de kaart')], max_length=10)),
+                ('status', models.CharField(choices=[('waiting', 'Wordt nagekeken'), ('checked', 'Nagekeken'), ('unreadable', 'Niet te lezen'), ('applying', 'Wordt verwerkt'), ('applied', 'Verwerkt'), ('cancelled', 'Niet doorgegaan')], default='waiting', max_length=10)),
+                ('file_name', models.CharField(max_length=120)),
+                ('encoding', models.CharField(blank=True, max_length=20)),
+                ('problem', models.CharField(blank=True, max_length=40)),
+                ('lines_total', models.PositiveIntegerField(default=0)),
+                ('lines_done', models.PositiveIntegerField(default=0)),
+                ('key', models.UUIDField()),
+                ('applied_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('applied_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.membership')),
+                ('by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.membership')),
+                ('file', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tenancy.storedfile')),
+                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+            ],
+            options={
+                'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='activities_import_region_id'), wor.tenancy.constraints.RegionForeignKey(field='file', name='activities_import_file_same_region'), wor.tenancy.constraints.RegionForeignKey(field='by', name='activities_import_by_same_region'), wor.tenancy.constraints.RegionForeignKey(field='applied_by', name='activities_import_applied_by_same_region'), models.UniqueConstraint(fields=('region', 'key'), name='import_key_once'), models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('applied_by__isnull', False), ('status', 'applied')), models.Q(models.Q(('status', 'applied'), _negated=True), ('applied_at__isnull', True), ('applied_by__isnull', True)), _connector='OR'), name='import_applied_by_somebody')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
+                ('number', models.PositiveIntegerField()),
+                ('outcome', models.CharField(choices=[('new', 'Nieuw'), ('changed', 'Gewijzigd'), ('same', 'Ongewijzigd'), ('refused', 'Kan niet')], max_length=8)),
+                ('reasons', models.JSONField(blank=True, default=list)),
+                ('values', models.JSONField(blank=True, default=dict)),
+                ('changed_fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
+                ('activity', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='activities.activity')),
+                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+                ('source', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='lines', to='activities.import')),
+            ],
+            options={
+                'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='activities_importline_region_id'), wor.tenancy.constraints.RegionForeignKey(field='source', name='activities_importline_source_same_region'), wor.tenancy.constraints.RegionForeignKey(field='activity', name='activities_importline_activity_same_region'), models.UniqueConstraint(fields=('region', 'source', 'number'), name='import_line_once')],
+            },
+        ),
+        migrations.AddField(
+            model_name='activity',
+            name='cells',
+            field=models.ManyToManyField(related_name='activities', through='activities.ActivityCell', to='activities.targetcell'),
+        ),
+        migrations.AddField(
+            model_name='activity',
+            name='themes',
+            field=models.ManyToManyField(related_name='activities', through='activities.ActivityTheme', to='activities.theme'),
+        ),
+    ]

@@ -1,0 +1,32 @@
+"""The doelgroepenkaart and the region's area, the sociale kaart, and what is brought into it from files."""
+
+from activities.models.directory import (
+    Activity,
+    ActivityCell,
+    ActivityIndex,
+    ActivityReport,
+    ActivityTheme,
+    Provider,
+    ProviderLink,
+)
+from activities.models.imports import Import, ImportLine
+from activities.models.map import District, ListItem, PostcodeArea, Problem, TargetCell, TargetGroup, Theme
+
+__all__ = [
+    "Activity",
+    "ActivityCell",
+    "ActivityIndex",
+    "ActivityReport",
+    "ActivityTheme",
+    "District",
+    "Import",
+    "ImportLine",
+    "ListItem",
+    "PostcodeArea",
+    "Problem",
+    "Provider",
+    "ProviderLink",
+    "TargetCell",
+    "TargetGroup",
+    "Theme",
+]
