@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Theme
-from referrals.models import Referral
+from activities.models import Activity, District, TargetCell, Theme
+from referrals.models import ClosingReason, Referral
 from wor.accounts.models import Membership, Role
 from wor.tenancy.fields import at_field, by_field, region_fk
 from wor.tenancy.history import keep_old_values
@@ -183,3 +183,161 @@ class Action(RegionModel):
 
     def __str__(self) -> str:
         return f"Action {self.reference}"
+
+
+class PlacementQuerySet(OwnFileQuerySet):
+    def running(self) -> "PlacementQuerySet":
+        """Not stopped: still to come, or going on."""
+        return self.exclude(status=Placement.Status.STOPPED)
+
+
+@keep_old_values()
+class Placement(RegionModel):
+    """An activity that coach and client chose, and how far it came."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("Voorgesteld")
+        INTRODUCED = "introduced", _("Kennisgemaakt")
+        STARTED = "started", _("Begonnen")
+        CONTINUING = "continuing", _("Doet nog mee")
+        STOPPED = "stopped", _("Gestopt")
+
+    referral = region_fk(Referral, related_name="placements")
+    welfare_organisation = region_fk(Organisation)
+    activity = region_fk(Activity)
+    status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
+    # Why it was suggested, as codes (problem, theme, near, day, cost, access, language): the page has the words.
+    why = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    # A warm introduction names the client to the provider, and needs consent (c).
+    is_warm = models.BooleanField(default=False)
+    proposed_at = at_field()
+    proposed_by = by_field()
+    introduced_at = at_field()
+    introduced_by = by_field()
+    started_at = at_field()
+    started_by = by_field()
+    continuing_at = at_field()
+    continuing_by = by_field()
+    stopped_at = at_field()
+    stopped_by = by_field()
+    stop_reason = region_fk(ClosingReason, null=True)
+    key = models.UUIDField()
+    version = models.PositiveIntegerField(default=0)
+
+    objects = PlacementQuerySet.as_manager()
+
+    # What somebody does in their free time says something about them.
+    personal = ("why", "is_warm")
+    plain = ("version",)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "key"], name="placement_key_once"),
+            # The same activity again is possible once the former time has stopped.
+            models.UniqueConstraint(
+                fields=["referral", "activity"], name="placement_running_once", condition=~Q(status="stopped")
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["proposed", "introduced", "started", "continuing", "stopped"]),
+                name="placement_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="stopped", stopped_at__isnull=False, stop_reason__isnull=False)
+                | ~Q(status="stopped") & Q(stopped_at__isnull=True, stop_reason__isnull=True),
+                name="placement_stopped_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["started", "continuing"]) | Q(started_at__isnull=False),
+                name="placement_started_before_it_goes_on",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{step}_at__isnull": True, f"{step}_by__isnull": True})
+                    | Q(**{f"{step}_at__isnull": False, f"{step}_by__isnull": False}),
+                    name=f"placement_{step}_by_somebody",
+                )
+                for step in ("proposed", "introduced", "started", "continuing", "stopped")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["referral"], name="placement_of_referral"),
+            models.Index(fields=["activity"], name="placement_in_activity", condition=~Q(status="stopped")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Placement {self.reference}"
+
+
+class Measurement(RegionModel):
+    """The same question as at the first talk, asked again at follow-up: 0 is very bad, 10 is very good. Optional."""
+
+    class Moment(models.TextChoices):
+        T1 = "t1", _("Bij de opvolging")
+
+    referral = region_fk(Referral, related_name="measurements")
+    welfare_organisation = region_fk(Organisation)
+    moment = models.CharField(max_length=2, choices=Moment, default=Moment.T1)
+    value = models.PositiveSmallIntegerField()
+    at = at_field()
+    by = by_field()
+
+    objects = OwnFileQuerySet.as_manager()
+
+    personal = ("value",)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "referral", "moment"], name="measured_once_each_moment"),
+            models.CheckConstraint(condition=Q(value__lte=10), name="measurement_0_to_10"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Measurement {self.reference}"
+
+
+class Gap(RegionModel):
+    """*Gat in het aanbod*: nothing fitted. Without a person: for the moderator and the kernteam."""
+
+    class Kind(models.TextChoices):
+        MISSING = "missing", _("Bestaat niet")
+        TOO_FAR = "too_far", _("Wel, maar te ver")
+        TOO_EXPENSIVE = "too_expensive", _("Te duur")
+        WRONG_TIME = "wrong_time", _("Verkeerd moment (avond, weekend)")
+        FULL = "full", _("Vol")
+        NOT_ACCESSIBLE = "not_accessible", _("Niet toegankelijk")
+        LANGUAGE = "language", _("Niet in eigen taal")
+        AGE = "age", _("Niet voor deze leeftijd")
+
+    kind = models.CharField(max_length=14, choices=Kind)
+    welfare_organisation = region_fk(Organisation)
+    # For the figures of a practice; never which client.
+    practice = region_fk(Organisation)
+    target_cell = region_fk(TargetCell, null=True)
+    theme = region_fk(Theme, null=True)
+    district = region_fk(District, null=True)
+    note = models.CharField(max_length=140, blank=True)
+    by = by_field()
+    key = models.UUIDField()
+    handled_at = at_field()
+    handled_by = by_field()
+
+    # Asked to name nobody; treated as personal all the same.
+    personal = ("note",)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "key"], name="gap_key_once"),
+            models.CheckConstraint(
+                condition=Q(handled_at__isnull=True, handled_by__isnull=True)
+                | Q(handled_at__isnull=False, handled_by__isnull=False),
+                name="gap_handled_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["practice", "created_at"], name="gap_of_practice"),
+            models.Index(fields=["region", "id"], name="gap_to_do", condition=Q(handled_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"Gap {self.reference}"

@@ -73,6 +73,16 @@ REASONS = {
         "deceased": "Overleden",
         "other": "Anders",
     },
+    "placement": {
+        "not_fitting": "Paste niet",
+        "transport": "Vervoer",
+        "cost": "Kosten",
+        "health": "Gezondheid",
+        "full": "Groep vol",
+        "ended": "Activiteit gestopt",
+        "other_wish": "Wil iets anders",
+        "other": "Anders",
+    },
 }
 
 

@@ -89,6 +89,7 @@ class ClosingReason(RegionModel):
         PAUSED = "paused", _("Gepauzeerd")
         COMPLETED = "completed", _("Afgerond")
         WITHDRAWN = "withdrawn", _("Ingetrokken")
+        PLACEMENT = "placement", _("Met een activiteit gestopt")
 
     kind = models.CharField(max_length=12, choices=Kind)
     code = models.SlugField(max_length=40)
