@@ -33,6 +33,15 @@ def local_day(moment: dt.datetime) -> dt.date:
     return timezone.localdate(moment, AMSTERDAM)
 
 
+def next_working_hour(moment: dt.datetime, hour: int) -> dt.datetime:
+    """The first time after ``moment`` that it is so many o'clock in Amsterdam on a working day."""
+    local = moment.astimezone(AMSTERDAM)
+    day = local.date() if local.hour < hour else local.date() + dt.timedelta(days=1)
+    while not is_working_day(day):
+        day += dt.timedelta(days=1)
+    return dt.datetime.combine(day, dt.time(hour), AMSTERDAM)
+
+
 def start_of(day: dt.date) -> dt.datetime:
     """Midnight in Amsterdam at which a day begins; also on the days that have 23 or 25 hours."""
     return dt.datetime.combine(day, dt.time.min, AMSTERDAM)

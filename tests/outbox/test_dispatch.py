@@ -10,12 +10,14 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from tests.factories import make_referral
+from wor.calendar import AMSTERDAM
 from wor.outbox import relay
 from wor.outbox.models import Effect, Notice
 from wor.outbox.services import mark_read, notify
 
 K = Notice.Kind
 MINUTE = dt.timedelta(minutes=1)
+WEEK = dt.timedelta(days=7)  # longer than any digest waits
 
 
 @pytest.fixture
@@ -77,13 +79,13 @@ def test_dispatch_leaves_alone_who_does_not_work_here_any_more(world, referral, 
 
 
 def test_dispatch_merges_what_waits_for_one_person(world, referral):
-    for kind in (K.FEEDBACK, K.QUESTION, K.DECLINED):
+    for kind in (K.FEEDBACK, K.WITHDRAWN, K.COACH_ABSENT):
         notify(kind, referral, [world.referrer], by=world.coach)
 
-    relay.dispatch(now=timezone.now() + 14 * MINUTE)
+    relay.dispatch()
     assert mail.outbox == []
 
-    relay.dispatch(now=timezone.now() + 16 * MINUTE)
+    relay.dispatch(now=timezone.now() + WEEK)
     assert [each.to for each in mail.outbox] == [[world.referrer.user.email]]
     assert Effect.objects.filter(done_at__isnull=True).count() == 0
 
@@ -97,14 +99,36 @@ def test_dispatch_takes_along_what_came_after_the_first(world, referral):
     assert Effect.objects.filter(done_at__isnull=True).count() == 0
 
 
-def test_dispatch_waits_as_long_as_the_region_wants(world, referral):
-    world.region.settings = {"news_digest_minutes": 0}
-    world.region.save()
-    world.coach.refresh_from_db()
+def test_dispatch_mails_the_practice_once_a_day_at_the_hour_of_the_region(world, referral, monkeypatch):
+    world.coach.region.settings = {"news_hour": 11}
+    friday_noon = dt.datetime(2026, 11, 20, 12, tzinfo=AMSTERDAM)
+    monkeypatch.setattr(timezone, "now", lambda: friday_noon)
 
     notify(K.FEEDBACK, referral, [world.referrer], by=world.coach)
+    notify(K.FEEDBACK, make_referral(world), [world.referrer], by=world.coach)
 
-    assert relay.dispatch() == 1
+    assert relay.dispatch(now=dt.datetime(2026, 11, 23, 10, 59, tzinfo=AMSTERDAM)) == 0
+    assert relay.dispatch(now=dt.datetime(2026, 11, 23, 11, 1, tzinfo=AMSTERDAM)) == 1
+
+
+def test_dispatch_mails_the_contact_point_for_the_whole_practice(world, referral):
+    world.assistant.is_contact_point = True
+
+    notify(K.FEEDBACK, referral, [world.referrer, world.assistant], by=world.coach)
+    relay.dispatch(now=timezone.now() + WEEK)
+
+    assert [each.to for each in mail.outbox] == [[world.assistant.user.email]]
+    assert Notice.objects.filter(membership__in=[world.referrer, world.assistant]).count() == 2
+
+
+@pytest.mark.parametrize("kind", [K.QUESTION, K.DECLINED, K.DECEASED, K.CAPACITY_OPEN])
+def test_dispatch_tells_everybody_concerned_at_once_what_cannot_wait(world, referral, kind):
+    world.assistant.is_contact_point = True
+
+    notify(kind, referral, [world.referrer, world.assistant], by=world.coach)
+    relay.dispatch()
+
+    assert {each.to[0] for each in mail.outbox} == {world.referrer.user.email, world.assistant.user.email}
 
 
 def test_dispatch_again_after_a_crash_keeps_the_message_id(world, referral, monkeypatch):

@@ -2,7 +2,7 @@
 
 For each mail: lock its rows, check that it is still due, write down that it is being sent, COMMIT, and only then hand
 it over. A worker that dies before that commit has done nothing; one that dies after it leaves one mail in doubt, which
-is sent again after five minutes under the same Message-ID. So a mail is sent at least once, and a mailbox that looks
+is sent again after half a minute under the same Message-ID. So a mail is sent at least once, and a mailbox that looks
 at Message-IDs shows it once. The inbox inside the application is the truth.
 """
 
@@ -32,7 +32,8 @@ logger = structlog.get_logger(__name__)
 PER_TURN = 100
 # A turn stays shorter than the tick, so that a slow mail server never keeps the worker from its heartbeat.
 SECONDS_PER_TURN = 5.0
-IN_DOUBT_AFTER = dt.timedelta(minutes=5)
+# Longer than handing over takes; short enough that what a dead worker left is out within a minute of its return.
+IN_DOUBT_AFTER = dt.timedelta(seconds=30)
 # The mail server is away: try again soon, and count nothing. Whatever waited is out within a minute of its return.
 SERVER_AWAY = dt.timedelta(seconds=20)
 # The mail server refuses this mail: wait longer each time (1 minute, 4, 16, 64, …), then give up.

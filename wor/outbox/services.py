@@ -6,42 +6,59 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from wor.calendar import next_working_hour
 from wor.outbox.models import Effect, Heartbeat, Notice
 
-# Who hears of the news in one mail that covers several: a GP refers about once a month and reads mail rarely.
-DIGEST_ROLES = ("referrer",)
+# Who hears of the news in one mail a working day: a GP refers about once a month, and a practice reads mail together.
+DIGEST_ROLE = "referrer"
+# What a practice should know today, each person concerned by a mail of their own: somebody waits for them, or would
+# do the wrong thing without it. Decision 0007.
+AT_ONCE = frozenset({Notice.Kind.QUESTION, Notice.Kind.DECLINED, Notice.Kind.DECEASED, Notice.Kind.CAPACITY_OPEN})
 
 
 def notify(kind: str, subject, recipients: Iterable, *, by=None, mail: bool = True) -> None:
     """Put a notice in each recipient's inbox, and queue a mail. In the transaction of the change.
 
-    Several notices that wait for one person go out as one mail (see relay.py); a practice's mail waits a little, so
-    that it tells of more at once. Nobody is told of their own deed.
+    Several notices that wait for one person go out as one mail (see relay.py). A practice's mail waits for the hour
+    its region chose, and goes to its contact point alone when that is among the recipients. Nobody is told of their
+    own deed.
     """
     people = {person.pk: person for person in recipients if person is not None and person != by}
     if not people:
         return
     now = timezone.now()
-    digest_at = now + dt.timedelta(minutes=(by or next(iter(people.values()))).region.setting("news_digest_minutes"))
     notices = Notice.objects.bulk_create(
         [
             Notice(region_id=subject.region_id, membership_id=pk, kind=kind, subject_ref=subject.reference)
             for pk in people
         ]
     )
-    if mail:
-        Effect.objects.bulk_create(
-            [
-                Effect(
-                    kind="notice",
-                    region_id=notice.region_id,
-                    subject_ref=notice.reference,
-                    recipient_membership_id=notice.membership_id,
-                    not_before=digest_at if people[notice.membership_id].role in DIGEST_ROLES else now,
-                )
-                for notice in notices
-            ]
-        )
+    if not mail:
+        return
+    mailed_at = _when_mailed(kind, people, region=(by or next(iter(people.values()))).region, now=now)
+    Effect.objects.bulk_create(
+        [
+            Effect(
+                kind="notice",
+                region_id=notice.region_id,
+                subject_ref=notice.reference,
+                recipient_membership_id=notice.membership_id,
+                not_before=mailed_at[notice.membership_id],
+            )
+            for notice in notices
+            if notice.membership_id in mailed_at
+        ]
+    )
+
+
+def _when_mailed(kind: str, people: dict, *, region, now: dt.datetime) -> dict[int, dt.datetime]:
+    """Who of these gets a mail, and when. The others find it in their inbox."""
+    if kind in AT_ONCE:
+        return dict.fromkeys(people, now)
+    practice = {pk: person for pk, person in people.items() if person.role == DIGEST_ROLE}
+    points = [pk for pk, person in practice.items() if person.is_contact_point]
+    digest_at = next_working_hour(now, region.setting("news_hour"))
+    return dict.fromkeys(people.keys() - practice.keys(), now) | dict.fromkeys(points or practice, digest_at)
 
 
 def enqueue(

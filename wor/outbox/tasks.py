@@ -1,6 +1,8 @@
 """What the worker does with the outbox."""
 
 from celery import shared_task
+from celery.signals import worker_ready
+from django.db import Error, connection
 
 from wor.outbox import relay
 from wor.outbox.services import beat
@@ -10,6 +12,17 @@ from wor.outbox.services import beat
 def heartbeat() -> None:
     """The worker shows that it lives."""
     beat("worker")
+
+
+@worker_ready.connect
+def first_heartbeat(**_signal) -> None:
+    """At once, before beat's first tick comes in: a site that starts need not wait for it."""
+    try:
+        beat("worker")
+    except Error:
+        return  # the database is away for a moment: the next tick shows it
+    finally:
+        connection.close()  # this process only watches over the ones that work
 
 
 @shared_task

@@ -318,7 +318,7 @@ BOUNDS = {
     "case_minutes_per_week": (10, 240),
     "case_weeks": (2, 52),
     "first_talk_working_days": (0, 15),
-    "news_digest_minutes": (0, 240),
+    "news_hour": (6, 20),
 }
 TERM_WORDS = {
     "minimum_age_years": (_("Vanaf welke leeftijd"), _("jaar")),
@@ -339,7 +339,7 @@ TERM_WORDS = {
     "case_minutes_per_week": (_("Ruimte: een lopende begeleiding kost een coach per week"), _("minuten")),
     "case_weeks": (_("Ruimte: een begeleiding duurt gemiddeld"), _("weken")),
     "first_talk_working_days": (_("Ruimte: het eerste gesprek op zijn vroegst na"), _("werkdagen")),
-    "news_digest_minutes": (_("Nieuws voor een praktijk bundelen tot één e-mail per"), _("minuten")),
+    "news_hour": (_("Nieuws voor een praktijk: één e-mail per werkdag, om"), _("uur")),
 }
 # Choices that are on or off.
 SWITCHES = {"log_minutes": _("Coaches schrijven op hoelang een contact duurde, in stappen van een kwartier")}

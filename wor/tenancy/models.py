@@ -95,8 +95,8 @@ REGION_SETTINGS = {
     "first_talk_working_days": 2,
     # Do coaches log how long a contact took (in steps of 15 minutes)? Off: used hours come from the rota.
     "log_minutes": False,
-    # A practice gets one mail about the news of so many minutes; 0 sends each at once.
-    "news_digest_minutes": 15,
+    # The hour of a working day at which a practice gets its one mail about the news since the last (outbox/services.py).
+    "news_hour": 8,
 }
 
 

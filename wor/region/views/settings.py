@@ -22,7 +22,7 @@ from wor.region.forms import BOUNDS, SWITCHES, TERM_WORDS, AgreementsForm, CareF
 from wor.tenancy.models import Region
 from wor.tenancy.versions import version_of
 
-# Longer than any digest waits by default, and than a mail server is away for a restart.
+# Longer than a mail server is away for a restart.
 LATE = dt.timedelta(hours=1)
 
 
@@ -128,7 +128,7 @@ def mail_problems(region: Region) -> dict[str, int]:
     mine = Effect.objects.filter(region_id=region.pk, done_at__isnull=True)
     return {
         "failed": mine.filter(failed_at__isnull=False).count(),
-        "late": mine.filter(failed_at__isnull=True, created_at__lt=timezone.now() - LATE).count(),
+        "late": mine.filter(failed_at__isnull=True, not_before__lt=timezone.now() - LATE).count(),
     }
 
 
