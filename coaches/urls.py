@@ -1,10 +1,10 @@
-"""Addresses of the coach and the coordinator. In a case's address stands the referral's reference."""
+"""Addresses of the coach and the coordinator. A case stands under its referral's reference, with the worklist."""
 
 from django.urls import include, path
 
 from coaches import views
 
-CASE = "clienten/<uuid:reference>/"
+CASE = "werkvoorraad/<uuid:reference>/"
 
 urlpatterns = [
     path("werkvoorraad/", views.worklist_page, name="worklist"),

@@ -248,7 +248,7 @@ def own_objects(world) -> dict[str, list[uuid.UUID]]:
 
 def fill(route: str, objects: dict[str, list[uuid.UUID]]) -> list[str]:
     """The addresses of a route with each of one's own objects in it."""
-    is_case = route.startswith(("clienten/", "verwijzingen/"))
+    is_case = route.startswith(("werkvoorraad/<uuid:reference>/", "clienten/", "verwijzingen/"))
     every = (
         objects["of a case"] if is_case else [each for each in objects["reference"] if each not in objects["of a case"]]
     )
@@ -309,7 +309,7 @@ def test_no_public_form_breaks_on_bad_input(world, walk):
             f"/r/{odd}/",
             f"{region}/l/{odd}/",
             f"{region}/uitnodiging/{odd}/",
-            f"/clienten/{odd}/",
+            f"/werkvoorraad/{odd}/",
         ):
             walk.ask("get", path)
 

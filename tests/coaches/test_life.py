@@ -517,7 +517,7 @@ def test_transfer_begins_anew_elsewhere_and_leaves_a_stub(world, client):
     moved = again(referral)
     assert (moved.status, moved.coach, moved.first_talk_at) == (S.SENT, None, None)
     assert Transfer.objects.get().from_organisation == world.welfare
-    page = client.sign_in(world.coach).get(f"/clienten/{referral.reference}/").content.decode()
+    page = client.sign_in(world.coach).get(f"/werkvoorraad/{referral.reference}/").content.decode()
     assert "overgedragen aan" in page
     assert referral.client.family_name not in page
 
@@ -529,7 +529,7 @@ def test_transfer_shows_the_next_organisation_no_notes(world, client):
 
     transfer(world, referral)
 
-    page = client.sign_in(world.stranger_coach).get(f"/clienten/{referral.reference}/").content.decode()
+    page = client.sign_in(world.stranger_coach).get(f"/werkvoorraad/{referral.reference}/").content.decode()
     assert "Voor de huisarts." in page
     assert "Alleen voor ons." not in page
 

@@ -48,17 +48,17 @@ def test_a_referral_travels_to_the_coach_and_back(site, visit):
     coach.press(coach.page.locator("a, button").filter(has_text=re.compile("^ *Aannemen *$")).first)
     coach.look("07-aangenomen")
 
-    case = coach.page.url.split("/clienten/")[1].split("/")[0]
-    coach.open(f"/clienten/{case}/contact/").look("08-contact")
+    case = coach.page.url.split("/werkvoorraad/")[1].split("/")[0]
+    coach.open(f"/werkvoorraad/{case}/contact/").look("08-contact")
     coach.press(coach.page.get_by_role("button", name="Geen gehoor"))
     coach.look("09-geen-gehoor")
-    coach.open(f"/clienten/{case}/eerste-gesprek/").look("10-eerste-gesprek")
+    coach.open(f"/werkvoorraad/{case}/eerste-gesprek/").look("10-eerste-gesprek")
     coach.submit()
     coach.look("11-in-traject")
-    coach.open(f"/clienten/{case}/terugkoppeling/").look("12-terugkoppeling")
+    coach.open(f"/werkvoorraad/{case}/terugkoppeling/").look("12-terugkoppeling")
     coach.submit()
     coach.look("13-terugkoppeling-verstuurd")
-    coach.open(f"/clienten/{case}/vraag/").look("14-vraag")
+    coach.open(f"/werkvoorraad/{case}/vraag/").look("14-vraag")
     coach.page.locator("main form textarea").first.fill("Is dinsdag een goede dag voor mevrouw?")
     coach.submit()
 
@@ -75,9 +75,9 @@ def test_a_referral_travels_to_the_coach_and_back(site, visit):
     gp.open("/verwijzingen/")
     assert gp.page.get_by_role("button", name=re.compile("Terugkoppeling lezen")).count() == 0
 
-    coach.open(f"/clienten/{case}/")
+    coach.open(f"/werkvoorraad/{case}/")
     assert coach.page.get_by_text("Ja, dinsdag is goed.").count()
-    coach.open(f"/clienten/{case}/afsluiten/").look("19-afsluiten")
+    coach.open(f"/werkvoorraad/{case}/afsluiten/").look("19-afsluiten")
     coach.page.locator("main form [name=reason]").first.check(force=True)
     if not coach.page.locator("main form [name=sentence]").input_value():
         coach.page.fill("main form [name=sentence]", "Ze zingt nu elke donderdag mee.")

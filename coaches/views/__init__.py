@@ -1,0 +1,42 @@
+"""The coach's pages: fetch, form, service, redirect. One file for each kind of deed."""
+
+from coaches.views.case import agreed, case
+from coaches.views.contacts import concern, contact_in_error, log_contact
+from coaches.views.ending import close, follow_up, not_started, pause, reopen, resume
+from coaches.views.handing_over import name_coach, recuse, transfer
+from coaches.views.stopping import consent_withdrawn, deceased, entered_in_error
+from coaches.views.taking_on import accept, decline, plan_talk, waitlist
+from coaches.views.talks import add_action, complete_action, first_talk
+from coaches.views.worklist import worklist_page
+from coaches.views.writing import answer, ask, feedback
+
+__all__ = [
+    "accept",
+    "add_action",
+    "agreed",
+    "answer",
+    "ask",
+    "case",
+    "close",
+    "complete_action",
+    "concern",
+    "consent_withdrawn",
+    "contact_in_error",
+    "deceased",
+    "decline",
+    "entered_in_error",
+    "feedback",
+    "first_talk",
+    "follow_up",
+    "log_contact",
+    "name_coach",
+    "not_started",
+    "pause",
+    "plan_talk",
+    "recuse",
+    "reopen",
+    "resume",
+    "transfer",
+    "waitlist",
+    "worklist_page",
+]

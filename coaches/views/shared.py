@@ -1,0 +1,98 @@
+"""What every page of a case begins and ends with."""
+
+import datetime as dt
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coaches.casefile import CaseFile
+from coaches.drafting import draft
+from coaches.services.case import WITHDRAWN_SENTENCE
+from referrals.models import Client, Referral
+from wor.accounts.request import MemberRequest
+from wor.audit import services as audit
+from wor.calendar import today
+from wor.errors import DomainError
+from wor.pages import page
+
+WITH = (
+    *("client", "practice", "coach", "referrer", "on_behalf_of"),
+    *(
+        f"{cell}__{part}"
+        for cell in ("target_cell", "second_cell", "third_cell")
+        for part in ("problem", "target_group")
+    ),
+)
+# The practice's own never reaches a coach's page.
+WITHOUT = ("reason_code", "his_number")
+
+
+def find_case(request: MemberRequest, reference: uuid.UUID) -> Referral | None:
+    return (
+        Referral.objects.visible_to(request.membership)
+        .filter(reference=reference)
+        .select_related(*WITH)
+        .defer(*WITHOUT)
+        .first()
+    )
+
+
+def open_case(request: MemberRequest, reference: uuid.UUID) -> Referral:
+    """The case behind an address: 404 for who has no relation with it, 403 when its content is shut."""
+    referral = find_case(request, reference)
+    if referral is None:
+        raise Http404
+    if not referral.content_open_to(request.membership):
+        raise DomainError(WITHDRAWN_SENTENCE, status=403)
+    referral.region = request.region
+    audit.log("read", referral, referral=referral)
+    return referral
+
+
+def deed(request: MemberRequest, referral: Referral, form, *, title: str, submit: str, **context) -> HttpResponse:
+    """The page of one deed: what it is about, the form, one button."""
+    template = context.pop("template", "coaches/deed.html")
+    return page(request, template, {"referral": referral, "title": title, "submit": submit, **context}, form=form)
+
+
+def done(request: MemberRequest, referral: Referral, sentence: str, *, undo: str = "") -> HttpResponse:
+    messages.success(request, sentence, extra_tags=f"undo={undo}" if undo else "")
+    return redirect("case", referral.reference)
+
+
+def sent(form) -> bool:
+    return form.is_bound and form.is_valid()
+
+
+def version_of(referral: Referral) -> dict:
+    return {"version": referral.version}
+
+
+def moment_on(day: dt.date | None) -> dt.datetime | None:
+    """Noon in Amsterdam on an earlier day; None for today, which is now."""
+    if day is None or day == today():
+        return None
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
+
+
+def drafted(referral: Referral, membership, moment: str) -> str:
+    """The draft of this case, out of its own file."""
+    file = CaseFile.of_own(referral, membership)
+    return draft(referral, moment=moment, intake=file.intake, contacts=file.valid_contacts, to_do=file.to_do)
+
+
+def is_fixed(referral: Referral) -> bool:
+    return referral.client.feedback_level != Client.FeedbackLevel.ALL
+
+
+def level_note(referral: Referral) -> str:
+    """Why there is no sentence to write."""
+    if referral.client.feedback_level == Client.FeedbackLevel.OUTCOME:
+        return _("De verwijzer hoort alleen de afloop, in een vaste zin. Dat wil de cliënt zo.")
+    if referral.client.feedback_level == Client.FeedbackLevel.STATUS:
+        return _("De verwijzer hoort alleen of de cliënt in begeleiding is. Dat wil de cliënt zo.")
+    return ""
