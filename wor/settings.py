@@ -198,6 +198,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "wor.accounts.passwords.GuessableValidator"},
 ]
 LOGIN_URL = "/aanmelden/"
 LOGIN_REDIRECT_URL = "/"

@@ -4,6 +4,7 @@ import time
 
 import pytest
 import time_machine
+from django.contrib.auth.password_validation import validate_password
 
 from tests.accounts.people import add_app, type_password
 from tests.conftest import RegionKeepingClient
@@ -118,6 +119,31 @@ def test_new_password_is_long_and_not_common(world, client, password):
     answer = choose(client, path_of(world.coach.user), password)
 
     assert answer.status_code == 422
+
+
+GUESSABLE = [
+    *("wachtwoord123", "welkom123456", "qwerty123456", "Welkom2026!!", "W@chtw00rd2026!", "wachtwoordwachtwoord"),
+    *("Zomer-Zomer-2026", "Rivierenland2026", "heideland!!!!", "jan.devries1", "devries123456", "Huisarts-2026"),
+    *("123456789012", "aaaaaaaaaaaa", "121212121212", "abcdefghijkl", "p4ssw0rd!!!!"),
+]
+
+
+@pytest.mark.parametrize("password", GUESSABLE)
+def test_new_password_that_everybody_thinks_of_is_refused_with_a_way_out(world, client, password):
+    user = make_user(email="jan.devries@test.example", name="Jan de Vries")
+
+    answer = choose(client, path_of(user), password)
+
+    assert answer.status_code == 422
+    assert "een zin van een paar woorden" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["Welkom-in-de-demo-1", "paars fietst zomer om", "jan koopt zes komkommers", "x7#Lq9!vRm2p", "908147326512"],
+)
+def test_new_password_with_a_known_word_among_others_is_taken(world, password):
+    validate_password(password, make_user(email="jan.devries@test.example", name="Jan de Vries"))
 
 
 def test_new_password_needs_no_odd_signs(world, client):

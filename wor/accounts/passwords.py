@@ -1,0 +1,215 @@
+"""Refuses a password that is long but still among the first that anybody would try.
+
+Django's list of common passwords holds few of twelve signs and more, and hardly a Dutch one. So this looks at what is
+left without digits and signs: a word that everybody thinks of, or the person's or the region's own name.
+"""
+
+import re
+from itertools import pairwise
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# Words of which a password may not consist, however many digits and signs stand around them.
+WORDS = frozenset(
+    [
+        "wachtwoord",
+        "welkom",
+        "geheim",
+        "hallo",
+        "goedemorgen",
+        "password",
+        "passwort",
+        "passw",
+        "pass",
+        "welcome",
+        "secret",
+        "letmein",
+        "login",
+        "inloggen",
+        "aanmelden",
+        "toegang",
+        "admin",
+        "administrator",
+        "beheer",
+        "beheerder",
+        "gebruiker",
+        "user",
+        "test",
+        "demo",
+        "default",
+        "changeme",
+        "master",
+        "superman",
+        "batman",
+        "sunshine",
+        "princess",
+        "iloveyou",
+        "football",
+        "baseball",
+        "dragon",
+        "monkey",
+        "shadow",
+        "trustno",
+        "computer",
+        "internet",
+        "qwerty",
+        "qwertz",
+        "azerty",
+        "qwertyuiop",
+        "qwertyuiopasdf",
+        "qwertyuiopasdfghjkl",
+        "asdf",
+        "asdfgh",
+        "asdfghjkl",
+        "zxcvbn",
+        "zxcvbnm",
+        "qazwsx",
+        "qazwsxedc",
+        "qwaszx",
+        "abc",
+        "abcd",
+        "abcde",
+        "abcdef",
+        "abcdefg",
+        "xyz",
+        "aap",
+        "noot",
+        "mies",
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
+        "maandag",
+        "dinsdag",
+        "woensdag",
+        "donderdag",
+        "vrijdag",
+        "zaterdag",
+        "zondag",
+        "lente",
+        "voorjaar",
+        "zomer",
+        "herfst",
+        "najaar",
+        "winter",
+        "vakantie",
+        "nederland",
+        "holland",
+        "oranje",
+        "amsterdam",
+        "rotterdam",
+        "utrecht",
+        "denhaag",
+        "eindhoven",
+        "groningen",
+        "nijmegen",
+        "arnhem",
+        "tilburg",
+        "ajax",
+        "feyenoord",
+        "psv",
+        "vitesse",
+        "heracles",
+        "voetbal",
+        "schatje",
+        "liefde",
+        "lieverd",
+        "knuffel",
+        "zonnetje",
+        "vlinder",
+        "bloem",
+        "huisarts",
+        "dokter",
+        "assistent",
+        "assistente",
+        "praktijk",
+        "huisartsenpraktijk",
+        "gezondheidscentrum",
+        "welzijn",
+        "welzijnscoach",
+        "coach",
+        "coordinator",
+        "gemeente",
+        "kernteam",
+        "welzijnoprecept",
+        "recept",
+        "zorg",
+        "zorggroep",
+        "patient",
+        "client",
+        "verwijzing",
+        "verwijzer",
+    ]
+)
+SHORTEST_OWN_WORD = 3
+FEW_SIGNS = 5
+# Of the steps from sign to sign, so many in ten are none, one up or one down in a row like 123456.
+STEPS_IN_A_ROW = 0.7
+_READ_AS = str.maketrans("0134578@$!|", "oieastbasil")
+_NO_LETTERS = re.compile(r"[^a-z]")
+
+
+class GuessableValidator:
+    """For AUTH_PASSWORD_VALIDATORS, beside the least length and Django's own list."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if is_row_of_signs(password):
+            raise ValidationError(
+                _("Deze tekens volgen elkaar te voorspelbaar op. Kies liever een zin van een paar woorden."),
+                code="password_in_a_row",
+            )
+        words = WORDS | own_words(user)
+        if any(is_made_of(core, words) for core in cores(password)):
+            raise ValidationError(
+                _(
+                    "Dit wachtwoord is makkelijk te raden: het is een bekend woord of een naam met iets erbij. "
+                    "Kies liever een zin van een paar woorden."
+                ),
+                code="password_guessable",
+            )
+
+    def get_help_text(self) -> str:
+        return str(_("Geen bekend woord of naam met cijfers erachter."))
+
+
+def own_words(user: Any) -> frozenset[str]:
+    """The names and the address of this person, and the names of the regions: the first that a colleague would try."""
+    from wor.tenancy.models import Region
+
+    local = str(getattr(user, "email", "") or "").partition("@")[0]
+    texts = [local, *re.split(r"[^a-zA-Z]+", local), *str(getattr(user, "name", "") or "").split()]
+    texts += [text for names in Region.objects.values_list("name", "slug") for text in names]
+    return frozenset(word for word in map(_letters, texts) if len(word) >= SHORTEST_OWN_WORD)
+
+
+def cores(password: str) -> set[str]:
+    """What is left of a password without digits and signs: as it stands, and with 0 read as o, @ as a and so on."""
+    text = password.lower()
+    inside = re.sub(r"^[^a-z@$|]+|[^a-z]+$", "", text)
+    return {_letters(text), _letters(inside.translate(_READ_AS))} - {""}
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTERS.sub("", text.lower())
+
+
+def is_made_of(core: str, words: frozenset[str]) -> bool:
+    """Is it one of these words, or two of them, each as often as you like?"""
+    inside = [word for word in words if word in core]
+    return any(re.fullmatch(f"(?:{re.escape(one)}|{re.escape(other)})+", core) for one in inside for other in inside)
+
+
+def is_row_of_signs(password: str) -> bool:
+    """123456789012, aaaaaaaaaaaa, 121212121212: little to guess, however long."""
+    steps = [abs(ord(after) - ord(before)) <= 1 for before, after in pairwise(password.lower())]
+    return len(set(password)) < FEW_SIGNS or (bool(steps) and sum(steps) / len(steps) >= STEPS_IN_A_ROW)
