@@ -108,6 +108,15 @@ def test_what_was_typed_is_not_shown_to_somebody_else(world, client):
         assert "Wil weer zingen." not in client.get("/verwijzingen/nieuw/").content.decode()
 
 
+def test_what_was_typed_without_a_role_comes_back_to_nobody(world, client):
+    """Another site can send a form without a role to somebody's browser; it must not turn up in their screen."""
+    client.post("/verwijzingen/nieuw/", {"help_request": "Wil weer zingen."})
+
+    client.sign_in(world.assistant)
+
+    assert "Wil weer zingen." not in client.get("/verwijzingen/nieuw/").content.decode()
+
+
 def test_a_password_is_never_kept(world, client):
     from wor.accounts.sealed import box
 
