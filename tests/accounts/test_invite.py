@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests.accounts.people import add_app, code, type_password
 from tests.factories import PASSWORD, make_membership, make_user
 from wor.accounts import services
+from wor.accounts.mails import invitation_mail
 from wor.accounts.models import Invitation, Membership, User
 from wor.audit.models import Event
 from wor.errors import DomainError
@@ -45,8 +46,24 @@ def test_invite_keeps_only_a_hash_of_the_link(world):
     invitation.refresh_from_db()
     assert len(token) >= 43
     assert token not in str(Invitation.objects.values().get())
-    assert services.issue_invitation_token(invitation) != token
-    assert services.open_invitation(token) is None
+    assert str(invitation.reference) not in token
+
+
+def test_a_mail_made_again_carries_the_same_link(world):
+    invitation = invite(world)
+
+    first, again = (invitation_mail([Effect(subject_ref=invitation.reference)]).body for _try in range(2))
+
+    assert first == again
+    assert services.open_invitation(re.search("/uitnodiging/([^/]+)/", first)[1]) == invitation
+
+
+def test_the_link_cannot_be_made_without_the_servers_key(world, settings):
+    token = services.issue_invitation_token(invite(world))
+
+    settings.SECRET_KEY = "een heel andere sleutel van de server, even lang als nodig"
+
+    assert services.issue_invitation_token(Invitation.objects.get()) != token
 
 
 def test_invite_again_replaces_the_first(world):

@@ -1,8 +1,8 @@
 """Who takes part: invitations, roles, and a region's own way of signing in."""
 
+import base64
 import datetime as dt
 import hashlib
-import secrets
 import uuid
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from wor.accounts.models import ROLE_HOMES, IdentityProvider, Invitation, Membership, User
@@ -75,8 +76,13 @@ def invite(
 
 
 def issue_invitation_token(invitation: Invitation) -> str:
-    """The secret of the link, made when the mail is. Only its hash stays; a mail made again makes the former void."""
-    token = secrets.token_urlsafe(32)
+    """The secret of the link, made when the mail is. Only its hash stays.
+
+    Derived from the row and the server's key: a mail that is made again, because nobody knows whether the first
+    arrived, carries the same link, so both work. A new invitation is a new row and so another link.
+    """
+    secret = salted_hmac("wor.accounts.invitation", str(invitation.reference), algorithm="sha256").digest()
+    token = base64.urlsafe_b64encode(secret).decode().rstrip("=")
     Invitation.objects.filter(pk=invitation.pk).update(token_hash=_hash(token))
     return token
 
