@@ -3,12 +3,25 @@
 import datetime as dt
 import re
 
-import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wor.bsn import holds_bsn
 from wor.calendar import today
+from wor.fields import PhoneField, PostcodeField, dial, read_phone, read_postcode, show_phone
+
+__all__ = [
+    "PastDateField",
+    "PhoneField",
+    "PostcodeField",
+    "dial",
+    "may_hold_bsn",
+    "read_date",
+    "read_phone",
+    "read_postcode",
+    "show_phone",
+    "split_name",
+]
 
 MONTHS = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 OLDEST = 120
@@ -99,73 +112,6 @@ class PastDateField(forms.Field):
         if now.year - found.year > OLDEST:
             raise forms.ValidationError(self.error_messages["old"], code="old")
         return found
-
-
-def read_phone(text: str) -> str | None:
-    """A telephone number as it is kept: Dutch ones as ten digits, others with their country code."""
-    try:
-        number = phonenumbers.parse(text.replace("(0)", ""), "NL")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number) or re.search(r"[a-z]", text, re.IGNORECASE):
-        return None
-    if number.country_code == 31:
-        return "0" + phonenumbers.national_significant_number(number)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def show_phone(kept: str) -> str:
-    """How a kept number is read aloud: 06 12345678, 0344 612345, +32 470 12 34 56."""
-    try:
-        number = phonenumbers.parse(kept, "NL")
-    except phonenumbers.NumberParseException:
-        return kept
-    form = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(number, form.NATIONAL if number.country_code == 31 else form.INTERNATIONAL)
-
-
-class PhoneField(forms.Field):
-    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off", "data-width": "m"})
-    default_error_messages = {
-        "required": _("Vul een telefoonnummer in, of kies hoe we de patiënt anders bereiken."),
-        "unreadable": _("Dit telefoonnummer klopt niet. Schrijf het zo: 06 1234 5678."),
-    }
-
-    def to_python(self, value) -> str:
-        if value in self.empty_values:
-            return ""
-        found = read_phone(str(value)) if len(str(value)) <= 40 else None
-        if found is None or len(found) > 20:
-            raise forms.ValidationError(self.error_messages["unreadable"], code="unreadable")
-        return found
-
-    def prepare_value(self, value):
-        return show_phone(value) if isinstance(value, str) and re.fullmatch(r"0\d{9}|\+\d{8,15}", value) else value
-
-
-def read_postcode(text: str) -> str | None:
-    """4001, 4001AB, 4001 ab → 4001 or 4001AB."""
-    found = re.fullmatch(r"\s*([1-9]\d{3})\s*([a-z]{2})?\s*", text, re.IGNORECASE)
-    return found[1] + (found[2] or "").upper() if found else None
-
-
-class PostcodeField(forms.Field):
-    widget = forms.TextInput(attrs={"autocomplete": "off", "data-width": "s", "maxlength": 10})
-    default_error_messages = {
-        "required": _("Vul de postcode in. Vier cijfers is genoeg."),
-        "unreadable": _("Schrijf de postcode zo: 4001 of 4001 AB."),
-    }
-
-    def to_python(self, value) -> str:
-        if value in self.empty_values:
-            return ""
-        found = read_postcode(str(value))
-        if found is None:
-            raise forms.ValidationError(self.error_messages["unreadable"], code="unreadable")
-        return found
-
-    def prepare_value(self, value):
-        return f"{value[:4]} {value[4:]}".strip() if isinstance(value, str) and read_postcode(value) else value
 
 
 def split_name(text: str) -> tuple[str, str]:

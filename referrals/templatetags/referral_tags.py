@@ -1,21 +1,9 @@
 """How a telephone number is shown and dialled."""
 
-import re
-
 from django import template
 
-from referrals.fields import read_phone, show_phone
+from wor.templatetags.phones import phone, tel
 
 register = template.Library()
-
-
-@register.filter
-def phone(kept: str) -> str:
-    """{{ client.phone|phone }}: as it is read aloud."""
-    return show_phone(kept) if kept else ""
-
-
-@register.filter
-def tel(number: str) -> str:
-    """{{ client.phone|tel }}: the address that dials it."""
-    return "tel:" + (read_phone(number) or re.sub(r"[^\d+]", "", number)) if number else ""
+register.filter(phone)
+register.filter(tel)

@@ -13,19 +13,24 @@ class Permission(StrEnum):
     READ_CASE = "read_case"  # open a referral or client with whom there is a relation
     FIGURES = "figures"  # see who takes part, and later the figures
     MANAGE_REGION = "manage_region"  # organisations, people, lists, access log by reference
+    DIRECTORY = "directory"  # look something up in the sociale kaart, and say that an entry is not right
+    PROPOSE = "propose"  # write a concept for the sociale kaart
+    MODERATE = "moderate"  # keep the sociale kaart: change, publish, confirm, pause, retire
     INBOX = "inbox"  # the own notices
     OWN_ACCOUNT = "own_account"  # the own account and sessions: whoever is signed in
 
 
-_EVERYONE = frozenset({Permission.INBOX, Permission.OWN_ACCOUNT})
+_EVERYONE = frozenset({Permission.INBOX, Permission.OWN_ACCOUNT, Permission.DIRECTORY})
+# Who keeps the sociale kaart of a region up to date.
+_KEEPS_DIRECTORY = frozenset({Permission.PROPOSE, Permission.MODERATE})
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.REFERRER: _EVERYONE | {Permission.REFER, Permission.READ_CASE},
-    Role.COACH: _EVERYONE | {Permission.GUIDE, Permission.READ_CASE},
-    Role.COORDINATOR: _EVERYONE | {Permission.GUIDE, Permission.ASSIGN, Permission.READ_CASE},
+    Role.COACH: _EVERYONE | {Permission.GUIDE, Permission.READ_CASE, Permission.PROPOSE},
+    Role.COORDINATOR: _EVERYONE | _KEEPS_DIRECTORY | {Permission.GUIDE, Permission.ASSIGN, Permission.READ_CASE},
     Role.CORE_TEAM: _EVERYONE | {Permission.FIGURES},
     Role.FUNDER: _EVERYONE | {Permission.FIGURES},
-    Role.REGION_ADMIN: _EVERYONE | {Permission.MANAGE_REGION},
+    Role.REGION_ADMIN: _EVERYONE | _KEEPS_DIRECTORY | {Permission.MANAGE_REGION},
 }
 
 
