@@ -39,6 +39,8 @@ def _maintenance():
     owner.settings_dict.update(NAME="postgres", CONN_MAX_AGE=0)
     try:
         with owner.cursor() as cursor:
+            # The first one migrates; the others wait for it longer than a migration may wait for a lock.
+            cursor.execute("SET lock_timeout = 0")
             cursor.execute("SELECT pg_advisory_lock(4201)")
             yield cursor
             cursor.execute("SELECT pg_advisory_unlock(4201)")
