@@ -146,6 +146,15 @@ def test_new_password_with_a_known_word_among_others_is_taken(world, password):
     validate_password(password, make_user(email="jan.devries@test.example", name="Jan de Vries"))
 
 
+def test_new_password_of_a_thousand_letters_is_judged_at_once(world):
+    user = make_user(email="kok.kokk@test.example", name="Kok Kokk")
+    began = time.perf_counter()
+
+    validate_password("kok kokk " * 400 + "b", user)
+
+    assert time.perf_counter() - began < 1
+
+
 def test_new_password_needs_no_odd_signs(world, client):
     assert choose(client, path_of(world.coach.user), "alleen maar kleine letters").status_code == 302
 
