@@ -9,7 +9,7 @@ from allauth.socialaccount.models import SocialAccount
 
 from tests.accounts.people import add_app, code, type_password
 from tests.factories import make_user
-from wor.accounts import adapters, services
+from wor.accounts import outgoing, services
 from wor.accounts.models import IdentityProvider, User
 from wor.errors import DomainError
 
@@ -53,7 +53,6 @@ def provider(world, monkeypatch):
         by=world.region_admin,
     )
     fake = FakeProvider()
-    monkeypatch.setattr(adapters, "refuse_private_address", lambda url: None)
     monkeypatch.setattr(requests.Session, "request", lambda self, method, url, **kwargs: fake(method, url, **kwargs))
     return fake
 
@@ -202,12 +201,64 @@ def test_an_issuer_without_https_is_refused(world, issuer):
         )
 
 
+class Resolver:
+    """Answers a name with the next of these addresses, and keeps whereto a connection was asked."""
+
+    def __init__(self, monkeypatch, *answers):
+        self.answers, self.asked, self.called = list(answers), 0, []
+        monkeypatch.setattr(outgoing.socket, "getaddrinfo", self.resolve)
+        monkeypatch.setattr(outgoing, "create_connection", self.connect)
+
+    def resolve(self, host, port, **kwargs):
+        found = self.answers[min(self.asked, len(self.answers) - 1)]
+        self.asked += 1
+        return [(2, 1, 6, "", (each, port)) for each in found]
+
+    def connect(self, address, *args):
+        self.called.append(address)
+        raise OSError("no network in a test")
+
+
 @pytest.mark.parametrize(
-    "url", ["https://127.0.0.1/", "https://[::1]/", "https://10.0.0.1/", "https://169.254.169.254/", "http://1.1.1.1/"]
+    "address", ["127.0.0.1", "::1", "10.0.0.1", "169.254.169.254", "fe80::1%eth0", "::ffff:10.0.0.1", "100.64.0.1"]
 )
-def test_private_addresses_are_never_called(url):
+def test_a_name_that_leads_to_a_private_address_is_never_called(monkeypatch, address):
+    resolver = Resolver(monkeypatch, ["8.8.8.8", address])
+
+    with pytest.raises(requests.ConnectionError):
+        outgoing.PublicSession().get("https://inloggen.example/")
+
+    assert resolver.called == []
+
+
+def test_a_name_is_looked_up_once_and_what_was_judged_is_called(monkeypatch):
+    """A name that is public when it is judged and private a moment later (DNS rebinding) leads nowhere else."""
+    resolver = Resolver(monkeypatch, ["8.8.8.8"], ["127.0.0.1"])
+
+    with pytest.raises(requests.ConnectionError):
+        outgoing.PublicSession().get("https://inloggen.example:8443/")
+
+    assert (resolver.asked, resolver.called) == (1, [("8.8.8.8", 8443)])
+
+
+@pytest.mark.parametrize("url", ["http://inloggen.example/", "ftp://inloggen.example/", "file:///etc/passwd"])
+def test_only_https_is_called(monkeypatch, url):
+    resolver = Resolver(monkeypatch, ["8.8.8.8"])
+
     with pytest.raises(requests.RequestException):
-        adapters.refuse_private_address(url)
+        outgoing.PublicSession().get(url)
+
+    assert resolver.asked == 0
+
+
+def test_a_proxy_from_the_environment_is_not_used(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://10.0.0.1:3128")
+    resolver = Resolver(monkeypatch, ["8.8.8.8"])
+
+    with pytest.raises(requests.ConnectionError):
+        outgoing.PublicSession().get("https://inloggen.example/")
+
+    assert resolver.called == [("8.8.8.8", 443)]
 
 
 def test_make_user_is_not_signed_in_by_a_provider_of_another_region(provider, world, elsewhere, client):

@@ -1,10 +1,6 @@
 """What is ours in signing in; the rest is django-allauth."""
 
-import ipaddress
-import socket
-from functools import partial
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import requests
 from allauth.account.adapter import DefaultAccountAdapter
@@ -24,13 +20,13 @@ from wor import errors
 from wor.accounts import sign_in
 from wor.accounts.middleware import client_ip
 from wor.accounts.models import IdentityProvider, Membership, User
+from wor.accounts.outgoing import PublicSession
 from wor.accounts.paths import own_path
 from wor.accounts.sealed import box
 from wor.accounts.sign_in import tell
 from wor.tenancy.context import open_region
 from wor.tenancy.models import Region
 
-SECONDS = 5
 REAUTHENTICATION_LABELS = {
     "reauthenticate": _("Met uw wachtwoord bevestigen"),
     "mfa_reauthenticate": _("Met een code bevestigen"),
@@ -182,10 +178,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             sociallogin.account.save(update_fields=["extra_data"])
 
     def get_requests_session(self) -> requests.Session:
-        """Calls to the provider: https, to a public address, no redirects, five seconds."""
-        session = requests.Session()
-        session.request = partial(_public_request, session.request)  # type: ignore[method-assign]
-        return session
+        return PublicSession()
 
 
 def active_provider(slug: str) -> IdentityProvider | None:
@@ -202,21 +195,3 @@ def works_in(slug: str, user) -> bool:
         return False
     with open_region(region.pk):
         return Membership.objects.active().filter(user_id=user.pk, region=region).exists()
-
-
-def _public_request(request, method: str, url: str, **kwargs: Any) -> requests.Response:
-    refuse_private_address(url)
-    return request(method, url, **(kwargs | {"allow_redirects": False, "timeout": SECONDS}))
-
-
-def refuse_private_address(url: str) -> None:
-    """An administrator types this address: it must not reach what only this server can reach."""
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
-        raise requests.exceptions.InvalidURL("https only")
-    try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, proto=socket.IPPROTO_TCP)
-    except OSError as unknown:
-        raise requests.exceptions.ConnectionError("unknown host") from unknown
-    if any(not ipaddress.ip_address(str(address[4][0]).split("%")[0]).is_global for address in found):
-        raise requests.exceptions.InvalidURL("public addresses only")
