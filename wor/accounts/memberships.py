@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from wor.accounts.models import Invitation, Membership, Role
-from wor.accounts.services import change_membership, invite
+from wor.accounts.services import change_membership, invite, refuse_roles_that_clash
 from wor.audit.services import record
 from wor.errors import DomainError, StaleError
 from wor.tenancy.versions import same_version, version_of
@@ -51,9 +51,7 @@ def reopen_membership(membership: Membership, *, by: Membership) -> None:
     mine = Membership.objects.filter(region_id=membership.region_id, user_id=membership.user_id, ended_at__isnull=True)
     if mine.filter(organisation=membership.organisation_id, role=membership.role).exists():
         raise DomainError(_("Deze persoon heeft die rol intussen opnieuw gekregen."))
-    roles = set(mine.values_list("role", flat=True)) | {membership.role}
-    if Role.FUNDER in roles and roles & {Role.COACH, Role.COORDINATOR}:
-        raise DomainError(_("Wie betaalt, begeleidt niet: deze rol gaat niet samen met een andere rol."))
+    refuse_roles_that_clash(membership.user, membership.region_id, membership.role)
     membership.ended_at, membership.ended_by = None, None
     membership.save(update_fields=["ended_at", "ended_by"])
     record("membership.reopened", membership, by=by)

@@ -1,5 +1,6 @@
 """People, and the roles in which they act."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -81,6 +82,17 @@ ROLE_HOMES: dict[str, tuple[str, ...]] = {
     Role.REGION_ADMIN: (Organisation.Kind.SUPPORT,),
 }
 
+# Roles that open the records of people who are referred.
+READS_CASES = frozenset({Role.REFERRER, Role.COACH, Role.COORDINATOR})
+
+
+def goes_together(roles: Iterable[str]) -> bool:
+    """May one person have these roles in one region? Who pays does not guide; who manages accounts reads no cases."""
+    held = set(roles)
+    if Role.FUNDER in held and held & {Role.COACH, Role.COORDINATOR}:
+        return False
+    return not (Role.REGION_ADMIN in held and held & READS_CASES)
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
@@ -151,6 +163,16 @@ class Membership(RegionModel):
                     (Case(When(role="funder", then=1), default=2, output_field=models.IntegerField()), "<>"),
                 ],
                 condition=Q(ended_at__isnull=True, role__in=["funder", "coach", "coordinator"]),
+            ),
+            # Who manages the accounts reads no cases (trust.md 2): nobody is both in one region.
+            ExclusionConstraint(
+                name="administrator_reads_no_cases",
+                expressions=[
+                    ("region", "="),
+                    ("user", "="),
+                    (Case(When(role="region_admin", then=1), default=2, output_field=models.IntegerField()), "<>"),
+                ],
+                condition=Q(ended_at__isnull=True, role__in=["region_admin", "referrer", "coach", "coordinator"]),
             ),
         ]
         indexes = [

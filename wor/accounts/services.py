@@ -17,17 +17,32 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from wor.accounts.models import ROLE_HOMES, IdentityProvider, Invitation, Membership, User
+from wor.accounts.models import (
+    READS_CASES,
+    ROLE_HOMES,
+    IdentityProvider,
+    Invitation,
+    Membership,
+    Role,
+    User,
+    goes_together,
+)
 from wor.accounts.sealed import box
 from wor.accounts.sign_in import end_sessions, tell
 from wor.audit.services import record
 from wor.errors import DomainError
-from wor.outbox.services import enqueue
+from wor.outbox.models import Notice
+from wor.outbox.services import enqueue, notify
 from wor.tenancy.context import open_region
 from wor.tenancy.models import Organisation, Region
 
 INVITATION_DAYS = 7
+CLASH = _lazy(
+    "Deze rol gaat niet samen met een andere rol van deze persoon in de regio. Wie betaalt, begeleidt niet; "
+    "wie accounts beheert, ziet geen dossiers."
+)
 
 
 # Invitations
@@ -52,7 +67,7 @@ def invite(
     if organisation.kind not in ROLE_HOMES[role]:
         raise DomainError(_("Deze rol past niet bij deze organisatie."))
     email = email.strip().lower()
-    if by is not None and email == by.user.email:
+    if by is not None and mailbox(email) in own_mailboxes(by.user):
         # Who manages the accounts gives nobody's records to themself (trust.md 2): that takes a colleague.
         raise DomainError(_("Uw eigen rol kunt u niet wijzigen. Vraag het een collega."))
     same = Invitation.objects.select_for_update().filter(email=email, organisation=organisation, role=role)
@@ -73,6 +88,17 @@ def invite(
     record("membership.invited", invitation, by=by, role=role)
     enqueue("invitation", invitation.reference, region_id=invitation.region_id)
     return invitation
+
+
+def mailbox(email: str) -> str:
+    """Where mail to this address ends up: ``naam+iets@`` is the mailbox of ``naam@``."""
+    local, _at, domain = email.strip().lower().partition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def own_mailboxes(user: User) -> set[str]:
+    known = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    return {mailbox(email) for email in (user.email, *known)}
 
 
 def issue_invitation_token(invitation: Invitation) -> str:
@@ -121,7 +147,18 @@ def accept_invitation(
     invitation.accepted_at, invitation.accepted_by = timezone.now(), membership
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     record("invitation.accepted", invitation, by=membership)
+    if membership.role in READS_CASES:
+        notify(Notice.Kind.NEW_COLLEAGUE, membership, _who_would_notice(membership), by=membership)
     return membership
+
+
+def _who_would_notice(newcomer: Membership) -> list[Membership]:
+    """Who knows whether this is a colleague: their own organisation's contact point and coordinators, and the others
+    who manage accounts. An administrator who lets themself in under another address is seen by somebody."""
+    active = Membership.objects.active().filter(region_id=newcomer.region_id).select_related("region")
+    colleagues = active.filter(organisation_id=newcomer.organisation_id, role__in=READS_CASES).exclude(pk=newcomer.pk)
+    lead = [each for each in colleagues if each.is_contact_point or each.role == Role.COORDINATOR]
+    return [*(lead or colleagues), *active.filter(role=Role.REGION_ADMIN)]
 
 
 def _new_user(invitation: Invitation, *, name: str, password: str) -> User:
@@ -136,6 +173,7 @@ def _take_role(invitation: Invitation, user: User) -> Membership:
     role = {"user": user, "organisation_id": invitation.organisation_id, "role": invitation.role}
     if Membership.objects.active().filter(**role).exists():
         raise DomainError(_("U heeft deze rol al."))
+    refuse_roles_that_clash(user, invitation.region_id, invitation.role)
     try:
         with transaction.atomic():
             return Membership.objects.create(
@@ -147,7 +185,14 @@ def _take_role(invitation: Invitation, user: User) -> Membership:
                 valid_until=invitation.valid_until,
             )
     except IntegrityError as refused:
-        raise DomainError(_("Wie betaalt, begeleidt niet: deze rol gaat niet samen met uw andere rol.")) from refused
+        raise DomainError(CLASH) from refused
+
+
+def refuse_roles_that_clash(user: User, region_id: int, role: str) -> None:
+    """The database refuses it too; this says it in a sentence, before anything is tried."""
+    mine = Membership.objects.filter(region_id=region_id, user=user, ended_at__isnull=True)
+    if not goes_together({*mine.values_list("role", flat=True), role}):
+        raise DomainError(CLASH)
 
 
 @transaction.atomic
@@ -223,7 +268,7 @@ def _other_role(membership: Membership, role: str, fields: dict, *, by: Membersh
                 **fields,
             )
     except IntegrityError as refused:
-        raise DomainError(_("Deze rol gaat niet samen met een andere rol van deze persoon.")) from refused
+        raise DomainError(CLASH) from refused
     record("membership.changed", other, by=by, role=role, before=membership.role)
     return other
 

@@ -34,6 +34,8 @@ from wor.accounts.models import Invitation, Membership
 from wor.accounts.paths import own_path
 from wor.accounts.permissions import Permission, allow, public
 from wor.accounts.request import Request
+from wor.audit.services import record
+from wor.errors import DomainError
 from wor.forms import bound, clean_text
 from wor.pages import page
 from wor.tenancy.context import open_region
@@ -294,7 +296,11 @@ def invitation(request: Request, region: str, token: str) -> HttpResponse:
 def _accept_as_myself(request: Request, found: Invitation) -> HttpResponse:
     is_mine = request.user.email == found.email
     if request.method == "POST" and is_mine:
-        membership = services.accept_invitation(found, user=request.user)
+        try:
+            membership = services.accept_invitation(found, user=request.user)
+        except DomainError:
+            record("invitation.refused", found)  # stays, although what was tried is rolled back
+            raise
         enter_membership(request, membership.pk, membership.region_id)
         messages.success(request, _("Welkom. U werkt nu als %s.") % membership.role_label)
         return redirect("home")

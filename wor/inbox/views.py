@@ -42,6 +42,7 @@ WORDS: dict[str, tuple[str | Promise, str]] = {
     K.HANDED_OVER: (_l("Een collega neemt een cliënt van je over"), "users-round"),
     K.COACH_ABSENT: (_l("Een collega is afwezig"), "calendar-days"),
     K.CAPACITY_OPEN: (_l("Er is weer plek"), "sprout"),
+    K.NEW_COLLEAGUE: (_l("Een nieuwe collega kan bij de dossiers. Ken je die niet? Meld het meteen"), "user-round"),
     K.FAILED: (_l("Een e-mail is niet aangekomen"), "triangle-alert"),
 }
 # Where the practice is told the same in other words.
@@ -52,6 +53,7 @@ WORDS_FOR_PRACTICE: dict[str, str | Promise] = {
     K.STOPPED: _l("Een begeleiding is gestopt op verzoek"),
     K.COACH_ABSENT: _l("Uw welzijnscoach is afwezig. Op de verwijspagina staat wie waarneemt"),
     K.CAPACITY_OPEN: _l("Er is weer plek. Uw concept staat klaar"),
+    K.NEW_COLLEAGUE: _l("Een nieuwe collega kan bij de dossiers. Kent u die niet? Meld het meteen"),
 }
 # Notices that are not about a referral: the page they lead to, and whether it asks for the subject.
 OTHER_PAGE: dict[tuple[str, str], tuple[str, bool]] = {
@@ -59,6 +61,8 @@ OTHER_PAGE: dict[tuple[str, str], tuple[str, bool]] = {
     (K.COACH_ABSENT, Role.COACH): ("worklist", False),
     (K.COACH_ABSENT, Role.COORDINATOR): ("absence", True),
     (K.CAPACITY_OPEN, Role.REFERRER): ("refer", False),
+    **{(K.NEW_COLLEAGUE, role): ("help", False) for role in (Role.REFERRER, Role.COACH, Role.COORDINATOR)},
+    (K.NEW_COLLEAGUE, Role.REGION_ADMIN): ("person", True),
 }
 
 

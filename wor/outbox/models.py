@@ -63,6 +63,7 @@ class Notice(RegionModel):
         HANDED_OVER = "referral_handed_over", _("Cliënt naar een collega")
         COACH_ABSENT = "coach_absent", _("Coach afwezig")
         CAPACITY_OPEN = "capacity_open", _("Er is weer plek")
+        NEW_COLLEAGUE = "colleague_new", _("Nieuwe collega")
         FAILED = "delivery_failed", _("E-mail niet aangekomen")
 
     membership = region_fk("accounts.Membership")
