@@ -154,3 +154,22 @@ def elsewhere(world):
     other = factories.make_world("heideland")
     set_region(world.region.pk)
     return other
+
+
+@pytest.fixture(scope="module")
+def committed(django_db_setup, django_db_blocker):
+    """A database of its own, in which the tests of this file commit."""
+    settings = connections["default"].settings_dict
+    former, name = settings["NAME"], f"{settings['NAME']}_races"
+    with django_db_blocker.unblock():
+        clone_database(name)
+        _connect_to(name)
+        yield
+        _connect_to(former)
+        drop_database(name)
+
+
+def _connect_to(name: str) -> None:
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name

@@ -154,7 +154,7 @@ OBVIOUS = (
     [
         m
         for m in apps.get_models()
-        if m._meta.app_label in {"tenancy", "audit", "outbox", "accounts", "activities", "referrals", "coaches"}
+        if m._meta.app_label in {"tenancy", "audit", "outbox", "accounts", "activities", "referrals", "coaches", "dashboard"}
         and not hasattr(m, "pgh_tracked_model")
     ],
     ids=lambda model: model._meta.label,

@@ -47,10 +47,12 @@ INSTALLED_APPS = [
     "wor.audit",
     "wor.outbox",
     "wor.accounts",
+    "wor.retention",
     "wor",
     "activities",
     "referrals",
     "coaches",
+    "dashboard",
     *(["wor.demo"] if DEMO or TESTING else []),
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -128,6 +130,11 @@ DATABASES = {"default": env.db_url_config(secret("DATABASE_URL", "postgres://wor
 # The owner of the tables: migrate, demo data and tests only. Web, worker and beat never get this address.
 if owner_url := secret("DATABASE_OWNER_URL"):
     DATABASES["owner"] = env.db_url_config(owner_url)
+    # A migration that waits for a lock makes every request wait behind it: better that it gives up and is run again.
+    DATABASES["owner"].setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=5s")
+# Ends what has lasted long enough (wor/retention): for the worker only, never for web or beat.
+if keeper_url := secret("DATABASE_KEEPER_URL"):
+    DATABASES["keeper"] = env.db_url_config(keeper_url)
 for database in DATABASES.values():
     database.update(ENGINE="django.db.backends.postgresql", CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
     database["DISABLE_SERVER_SIDE_CURSORS"] = False
@@ -179,10 +186,26 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(60),
         "options": {"expires": 60, "queue": "figures"},
     },
+    "refresh-figures": {
+        "task": "dashboard.tasks.refresh_figures",
+        "schedule": schedule(10),
+        "options": {"expires": 10, "queue": "figures"},
+    },
+    "refresh-asked-lines": {
+        "task": "coaches.tasks.refresh_asked_lines",
+        "schedule": schedule(5),
+        "options": {"expires": 5, "queue": "figures"},
+    },
     "refresh-capacity": {
         "task": "coaches.tasks.refresh_capacity",
         "schedule": schedule(3600),
         "options": {"expires": 3600, "queue": "figures"},
+    },
+    # Once a day there is something to do (a row says whether today is done); a tick that was missed costs ten minutes.
+    "end-what-lasted": {
+        "task": "wor.retention.tasks.end_what_lasted",
+        "schedule": schedule(600),
+        "options": {"expires": 600, "queue": "figures"},
     },
     "delete-expired": {
         "task": "referrals.tasks.delete_expired_drafts",
@@ -317,6 +340,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Welzijn op Recept <niet-bean
 EMAIL_TIMEOUT = 10
 if DEMO:
     EMAIL_BACKEND = "wor.demo.mailbox.MailboxBackend"
+
+# --- Retention ---------------------------------------------------------------------------------------------------
+# Where the list of what was erased is also kept, outside the database: a restore needs it (docs/operations.md).
+ERASURES_FILE = env.str("ERASURES_FILE", "")
 
 # --- Logs: references only; wor.logs drops what may be personal -------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")

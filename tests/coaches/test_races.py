@@ -11,30 +11,10 @@ from coaches.models import Contact
 from referrals import locking
 from referrals.models import Feedback, Referral, Status
 from tests import factories
-from tests.conftest import clone_database, drop_database
 from tests.factories import make_reason, make_referral
 from wor.audit.models import Event
 from wor.errors import DomainError
 from wor.tenancy.context import set_region
-
-
-@pytest.fixture(scope="module")
-def committed(django_db_setup, django_db_blocker):
-    """A database of its own, in which the tests of this file commit."""
-    settings = connections["default"].settings_dict
-    former, name = settings["NAME"], f"{settings['NAME']}_races"
-    with django_db_blocker.unblock():
-        clone_database(name)
-        _connect_to(name)
-        yield
-        _connect_to(former)
-        drop_database(name)
-
-
-def _connect_to(name: str) -> None:
-    for alias in ("default", "owner"):
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
 
 
 @pytest.fixture

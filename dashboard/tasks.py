@@ -1,0 +1,22 @@
+"""What the worker does for the figures."""
+
+import random
+
+from celery import shared_task
+
+from dashboard import rollup
+from wor.outbox.models import DirtyMonth
+from wor.tenancy.context import open_region
+from wor.tenancy.models import Region
+
+
+@shared_task
+def refresh_figures() -> None:
+    """Count every dirty month again, region by region, until there is none."""
+    region_ids = list(DirtyMonth.objects.values_list("region_id", flat=True).distinct())
+    random.shuffle(region_ids)
+    for region in Region.objects.filter(pk__in=region_ids).order_by("?"):
+        counted = rollup.KEYS_A_TURN
+        while counted == rollup.KEYS_A_TURN:
+            with open_region(region.pk):
+                counted = rollup.recount(region)

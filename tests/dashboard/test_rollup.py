@@ -1,0 +1,175 @@
+"""Months counted ahead are what somebody who counts the rows by hand would find."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from coaches.models import Contact
+from dashboard import rollup
+from dashboard.models import COUNTS, MunicipalityMonth, PracticeMonth
+from dashboard.tasks import refresh_figures
+from referrals.models import Referral, Status
+from tests.dashboard.history import make_history
+from tests.factories import make_reason, make_referral
+from wor.outbox.models import DirtyMonth
+from wor.tenancy.context import open_region
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+TALKS = ("introduction", "talk", "accompany", "follow_up")
+
+
+def day(moment):
+    return moment.astimezone(AMSTERDAM).date()
+
+
+def by_hand(referrals) -> dict:
+    """The figures of a cohort, counted in Python: the second opinion."""
+    rows = [each for each in referrals if each.status != "entered_in_error"]
+    died = [each for each in rows if each.closing_reason and each.closing_reason.code == "deceased"]
+    contact = [(day(each.first_contact_at) - day(each.sent_at)).days for each in rows if each.first_contact_at]
+    talk = [(day(each.first_talk_at) - day(each.sent_at)).days for each in rows if each.first_talk_at]
+    told = [each for each in rows if each.first_talk_at and each.feedback_at]
+    counts = {
+        "sent": len(rows),
+        "taken_on": sum(each.accepted_at is not None for each in rows),
+        "contacted": len(contact),
+        "contacted_in_time": sum(days <= 14 for days in contact),
+        "ended_before_contact": sum(bool(each.closed_at) and not each.first_contact_at for each in rows),
+        "talked": len(talk),
+        "feedback_given": len(told),
+        "feedback_in_time": sum((day(each.feedback_at) - day(each.first_talk_at)).days <= 7 for each in told),
+        "still_open": sum(each.closed_at is None for each in rows),
+        "deceased": len(died),
+        "started_activity": 0,
+        "talks": Contact.objects.filter(
+            referral__in=rows, kind__in=TALKS, result="spoken", entered_in_error_at=None
+        ).count(),
+        "z68_noted": sum(each.z68_noted_at is not None for each in rows),
+        **{
+            status: sum(each.status == status and each not in died for each in rows)
+            for status in ("completed", "stopped", "not_started", "declined", "withdrawn")
+        },
+    }
+    return counts | {
+        "contact_days": sorted(min(days, 90) for days in contact),
+        "talk_days": sorted(min(days, 90) for days in talk),
+    }
+
+
+def histogram(days) -> list[int]:
+    return [days.count(number) for number in range(91)]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_each_month_equals_the_rows_counted_by_hand(world, seed):
+    make_history(world, seed=seed, until=dt.datetime(2026, 11, 5, tzinfo=dt.UTC))
+    refresh_figures()
+
+    cohorts: dict = {}
+    for each in Referral.objects.select_related("closing_reason"):
+        if each.status != Status.ENTERED_IN_ERROR:
+            key = (each.practice_id, day(each.sent_at).replace(day=1), each.municipality_code)
+            cohorts.setdefault(key, []).append(each)
+    found = {(row.practice_id, row.month, row.municipality_code): row for row in PracticeMonth.objects.all()}
+    assert set(found) == set(cohorts)
+    for key, rows in cohorts.items():
+        expected, row = by_hand(rows), found[key]
+        assert {name: getattr(row, name) for name in COUNTS} == {name: expected[name] for name in COUNTS}
+        assert (sorted(row.contact_days), sorted(row.talk_days)) == (expected["contact_days"], expected["talk_days"])
+    for row in MunicipalityMonth.objects.all():
+        place = [rows for key, rows in cohorts.items() if key[1:] == (row.month, row.municipality_code)]
+        expected = by_hand([each for rows in place for each in rows])
+        assert {name: getattr(row, name) for name in COUNTS} == {name: expected[name] for name in COUNTS}
+        assert row.talk_days == histogram(expected["talk_days"])
+        assert row.contact_days == histogram(expected["contact_days"])
+
+
+@pytest.mark.parametrize(
+    ("sent_at", "month"),
+    [
+        ("2026-03-31T21:59:59+00:00", dt.date(2026, 3, 1)),
+        ("2026-03-31T22:00:00+00:00", dt.date(2026, 4, 1)),
+        ("2026-10-31T22:59:59+00:00", dt.date(2026, 10, 1)),
+        ("2026-10-31T23:00:00+00:00", dt.date(2026, 11, 1)),
+    ],
+)
+def test_a_month_begins_at_midnight_in_amsterdam(world, sent_at, month):
+    make_referral(world, sent_at=dt.datetime.fromisoformat(sent_at))
+    refresh_figures()
+
+    assert PracticeMonth.objects.get().month == month
+
+
+def test_counting_twice_changes_nothing(world):
+    make_history(world, seed=1, number=10, until=timezone.now())
+    refresh_figures()
+    before = list(PracticeMonth.objects.order_by("pk").values_list(*COUNTS))
+
+    rollup.mark_all(world.region)
+    refresh_figures()
+
+    assert list(PracticeMonth.objects.order_by("pk").values_list(*COUNTS)) == before
+    assert not DirtyMonth.objects.exists()
+
+
+def test_a_mistake_takes_its_referral_out(world):
+    referral = make_referral(world, municipality_code="GM9001")
+    refresh_figures()
+    assert MunicipalityMonth.objects.get().sent == 1
+
+    reason = make_reason(world.region, "withdrawn")
+    Referral.objects.filter(pk=referral.pk).update(
+        status="entered_in_error", closed_at=timezone.now(), closing_reason=reason, attention_at=None
+    )
+    refresh_figures()
+
+    assert not PracticeMonth.objects.exists()
+    assert not MunicipalityMonth.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"first_contact_at": timezone.now()},
+        {"z68_noted_at": timezone.now()},
+        {"municipality_code": "GM9002"},
+        {"feedback_at": timezone.now()},
+    ],
+)
+def test_a_change_that_counts_marks_its_month(world, change):
+    referral = make_referral(world)
+    refresh_figures()
+
+    Referral.objects.filter(pk=referral.pk).update(**change)
+
+    assert DirtyMonth.objects.filter(practice_id=world.practice.pk).count() == 1
+
+
+def test_a_change_that_does_not_count_marks_nothing(world):
+    referral = make_referral(world)
+    refresh_figures()
+
+    Referral.objects.filter(pk=referral.pk).update(help_request="Iets anders", version=3)
+
+    assert not DirtyMonth.objects.exists()
+
+
+def test_moving_to_another_month_marks_both(world):
+    referral = make_referral(world, sent_at=dt.datetime(2026, 5, 10, tzinfo=dt.UTC))
+    refresh_figures()
+
+    Referral.objects.filter(pk=referral.pk).update(sent_at=dt.datetime(2026, 6, 10, tzinfo=dt.UTC))
+
+    assert set(DirtyMonth.objects.values_list("month", flat=True)) == {dt.date(2026, 5, 1), dt.date(2026, 6, 1)}
+
+
+def test_another_region_is_not_counted(world, elsewhere):
+    with open_region(elsewhere.region.pk):
+        make_referral(elsewhere)
+    refresh_figures()
+
+    assert not PracticeMonth.objects.exists()
+    with open_region(elsewhere.region.pk):
+        assert PracticeMonth.objects.get().sent == 1
