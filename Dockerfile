@@ -6,6 +6,8 @@ RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --no-deps --req
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=wor.settings
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin wor
+# A new volume takes over the owner of the folder that it covers.
+RUN install -d -o 10001 -g 10001 -m 0700 /erasures
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY . .

@@ -44,6 +44,7 @@ class Intake(RegionModel):
 
     objects = OwnFileQuerySet.as_manager()
 
+    kept, controller = "case", "welfare"
     personal = ("wish", "strengths", "obstacles", "prior_needs", "wellbeing_t0")
     plain = ("version",)
 
@@ -121,6 +122,7 @@ class Contact(RegionModel):
 
     objects = ContactQuerySet.as_manager()
 
+    kept, controller = "case", "welfare"
     personal = ("line", "told_to")
     plain = ("minutes",)
 
@@ -163,6 +165,7 @@ class Action(RegionModel):
 
     objects = ActionQuerySet.as_manager()
 
+    kept, controller = "case", "welfare"
     personal = ("text",)
     plain = ("due_on", "version")
 
@@ -227,6 +230,7 @@ class Placement(RegionModel):
     objects = PlacementQuerySet.as_manager()
 
     # What somebody does in their free time says something about them.
+    kept, controller = "case", "welfare"
     personal = ("why", "is_warm")
     plain = ("version",)
 
@@ -284,6 +288,7 @@ class Measurement(RegionModel):
 
     objects = OwnFileQuerySet.as_manager()
 
+    kept, controller = "case", "welfare"
     personal = ("value",)
 
     class Meta:
@@ -323,6 +328,7 @@ class Gap(RegionModel):
     handled_by = by_field()
 
     # Asked to name nobody; treated as personal all the same.
+    kept, controller = "remark", "welfare"
     personal = ("note",)
 
     class Meta:

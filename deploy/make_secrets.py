@@ -25,6 +25,7 @@ def main():
     keep("encryption_keys", base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
     keep("database_url", f"postgres://wor_app:{password['app']}@postgres:5432/wor")
     keep("database_owner_url", f"postgres://wor_owner:{password['owner']}@postgres:5432/wor")
+    keep("database_keeper_url", f"postgres://wor_keeper:{password['keeper']}@postgres:5432/wor")
     keep("redis_url", f"redis://:{password['valkey']}@valkey:6379/0")
     print(f"De geheimen staan in {FOLDER}.")
 

@@ -9,8 +9,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.models.map import District, TargetCell, Theme
+from wor.accounts.permissions import Permission, may
+from wor.errors import DomainError
 from wor.tenancy.fields import at_field, by_field, region_fk
-from wor.tenancy.models import RegionModel
+from wor.tenancy.models import Region, RegionModel
+
+
+class ProviderQuerySet(models.QuerySet["Provider"]):
+    def visible_to(self, membership) -> "ProviderQuerySet":
+        """Who offers what in a region is public there."""
+        return self.filter(region_id=membership.region_id)
 
 
 class Provider(RegionModel):
@@ -27,6 +35,8 @@ class Provider(RegionModel):
     # An organisation's contact details, published on purpose; the person to ask for is asked whether that is all right.
     plain = ("name", "contact_name", "phone", "email", "website", "version")
 
+    objects = ProviderQuerySet.as_manager()
+
     class Meta:
         ordering = ["name", "id"]
         constraints = [
@@ -36,6 +46,17 @@ class Provider(RegionModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def visible_to(self, membership) -> "ActivityQuerySet":
+        """Concepts are the moderators'; what stopped keeps its page, for somebody may have been placed there."""
+        mine = self.filter(region_id=membership.region_id)
+        return mine if may(membership.role, Permission.MODERATE) else mine.exclude(status="draft")
+
+    def public_in(self, region: Region) -> "ActivityQuerySet":
+        """What anybody may read without signing in."""
+        return self.filter(region=region, status__in=[*Activity.SHOWN, Activity.Status.PAUSED])
 
 
 class Activity(RegionModel):
@@ -71,6 +92,14 @@ class Activity(RegionModel):
 
     # What a visitor may find; a stale one carries its warning.
     SHOWN = (Status.LIVE, Status.STALE)
+    # From which status to which. Live or stale is decided by when it was last confirmed, not by who clicks.
+    BECOMES = {
+        Status.DRAFT: (Status.LIVE, Status.STALE, Status.RETIRED),
+        Status.LIVE: (Status.STALE, Status.PAUSED, Status.RETIRED),
+        Status.STALE: (Status.LIVE, Status.PAUSED, Status.RETIRED),
+        Status.PAUSED: (Status.LIVE, Status.STALE, Status.RETIRED),
+        Status.RETIRED: (Status.LIVE, Status.STALE),
+    }
 
     provider = region_fk(Provider, related_name="activities")
     title = models.CharField(max_length=120)
@@ -125,6 +154,8 @@ class Activity(RegionModel):
         *("external_code", "version"),
     )
 
+    objects = ActivityQuerySet.as_manager()
+
     class Meta:
         ordering = ["title", "id"]
         constraints = [
@@ -154,6 +185,21 @@ class Activity(RegionModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_shown(self) -> bool:
+        return self.status in self.SHOWN
+
+    def may_become(self, status: str) -> bool:
+        return status in self.BECOMES[self.Status(self.status)]
+
+    def become(self, status: str) -> None:
+        """Change the status. Only here; raises DomainError for what cannot be."""
+        if not self.may_become(status):
+            raise DomainError(
+                _("Deze activiteit staat op “%(status)s”. Dan kan dit niet.") % {"status": self.get_status_display()}
+            )
+        self.status = status
 
 
 class ActivityCell(RegionModel):
@@ -207,6 +253,8 @@ class ActivityIndex(models.Model):
     languages = ArrayField(models.CharField(max_length=3), default=list)
     theme_ids = ArrayField(models.BigIntegerField(), default=list)
     cell_ids = ArrayField(models.BigIntegerField(), default=list)
+    group_ids = ArrayField(models.BigIntegerField(), default=list)
+    problem_ids = ArrayField(models.BigIntegerField(), default=list)
     district_id = models.BigIntegerField(null=True)
     town = models.CharField(max_length=80, blank=True)
     walk_in = models.BooleanField(default=False)
@@ -215,7 +263,8 @@ class ActivityIndex(models.Model):
 
     plain = (
         *("region_id", "activity_id", "search", "words", "title", "weekdays", "day_parts", "cost_cents"),
-        *("accessibility", "languages", "theme_ids", "cell_ids", "district_id", "town", "latitude", "longitude"),
+        *("accessibility", "languages", "theme_ids", "cell_ids", "group_ids", "problem_ids", "district_id", "town"),
+        *("latitude", "longitude"),
     )
 
     class Meta:
@@ -227,6 +276,15 @@ class ActivityIndex(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ActivityReportQuerySet(models.QuerySet["ActivityReport"]):
+    def visible_to(self, membership) -> "ActivityReportQuerySet":
+        """Free text of strangers: for who handles it only."""
+        return self.filter(region_id=membership.region_id) if may(membership.role, Permission.MODERATE) else self.none()
+
+    def to_do(self) -> "ActivityReportQuerySet":
+        return self.filter(handled_at__isnull=True)
 
 
 class ActivityReport(RegionModel):
@@ -246,7 +304,10 @@ class ActivityReport(RegionModel):
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
 
     # Free text of a stranger: it may name somebody.
+    kept, controller = "remark", "region"
     personal = ("body",)
+
+    objects = ActivityReportQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -272,6 +333,7 @@ class ProviderLink(RegionModel):
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    kept, controller = "invitation", "region"
     plain = ("token_hash",)
 
     class Meta:

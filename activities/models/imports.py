@@ -75,6 +75,7 @@ class ImportLine(RegionModel):
     activity = region_fk(Activity, null=True)
 
     # A refused line may hold anything, a BSN included: wiped with the import.
+    kept, controller = "import", "region"
     personal = ("values",)
     plain = ("number", "reasons", "changed_fields")
 

@@ -117,7 +117,11 @@ def processes_of(number, env, folder):
         "worker": processes.WORKER,
         "beat": [*processes.BEAT, "--schedule", str(schedule)],
     }
-    return [Child(name, [str(PYTHON), *argv[1:]], folder=folder, env=env) for name, argv in specs.items()]
+    envs = {"worker": env}
+    others = environment.without_keeper(env)
+    return [
+        Child(name, [str(PYTHON), *argv[1:]], folder=folder, env=envs.get(name, others)) for name, argv in specs.items()
+    ]
 
 
 def is_ready(number):

@@ -52,6 +52,13 @@ def test(urls, suffix):
     return environment(WOR_DEMO="0", TEST_DB_SUFFIX=suffix, **ours, **kept_secrets("test"), **urls)
 
 
+def bench(urls):
+    """As a real installation runs, without the demo's relaxations; mail goes nowhere."""
+    ours = {"SITE_URL": "http://testserver", "ALLOWED_HOSTS": "testserver,127.0.0.1", "EMAIL_URL": "dummymail://"}
+    ours["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    return environment(**{"WOR_DEMO": "0", **ours, **kept_secrets("bench"), **urls})
+
+
 def production(urls):
     """Like a real installation, for `check --deploy`."""
     ours = {
@@ -65,3 +72,8 @@ def production(urls):
 def without_owner(env):
     """Web, worker and beat never get the address of the tables' owner."""
     return {name: value for name, value in env.items() if not name.startswith("DATABASE_OWNER_URL")}
+
+
+def without_keeper(env):
+    """Only the worker ends what has lasted long enough."""
+    return {name: value for name, value in env.items() if not name.startswith("DATABASE_KEEPER_URL")}

@@ -21,8 +21,15 @@ OLDEST, BUILTIN_LOCALE_SINCE = 15, 17
 PATIENCE = 10
 
 # A demo may lose power and keep its data; a test run that loses power is done again.
-DURABLE = {"demo": {"max_wal_size": "512MB"}}
+DURABLE = {"max_wal_size": "512MB"}
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+# A server of its own with some memory, on a disk without moving parts; commits wait for the disk as they must.
+LARGE = {
+    **{"shared_buffers": "2GB", "effective_cache_size": "6GB", "work_mem": "16MB", "random_page_cost": "1.1"},
+    **{"max_wal_size": "8GB", "checkpoint_timeout": "15min", "wal_level": "minimal", "max_wal_senders": "0"},
+    **{"max_parallel_maintenance_workers": "1", "autovacuum_naptime": "60min"},
+}
+SETTINGS = {"demo": DURABLE, "test": FAST, "bench": LARGE}
 
 
 def binaries():
@@ -68,7 +75,7 @@ class Service:
         self.prefix, self.identity, owner = disguise()
         if owner:
             self.let_in(owner)
-        settings = {**POSTGRES_SETTINGS, **(FAST if which == "test" else DURABLE["demo"])}
+        settings = {**POSTGRES_SETTINGS, **SETTINGS[which]}
         settings |= {"listen_addresses": "", "unix_socket_directories": f'"{self.sockets}"'}
         settings |= {"unix_socket_permissions": "0700", "log_timezone": "UTC", "lc_messages": "C"}
         argv = [*self.prefix, str(self.bin / "postgres"), "-D", str(self.data)]
@@ -201,4 +208,5 @@ def urls(which, _folder):
     return {
         "DATABASE_URL": f"postgres://wor_app@/wor?host={host}",
         "DATABASE_OWNER_URL": f"postgres://wor_owner@/wor?host={host}",
+        "DATABASE_KEEPER_URL": f"postgres://wor_keeper@/wor?host={host}",
     }

@@ -32,7 +32,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
 
         named_by = Referral.objects.visible_to(membership).filter(client=OuterRef("pk"))
         if membership.role == Role.REFERRER:
-            own = self.filter(practice_id=membership.organisation_id)
+            own = self.filter(practice_id=membership.organisation_id, erased_at__isnull=True)
             hidden = (
                 Referral.objects.filter(client=OuterRef("pk"), is_shielded=True)
                 .exclude(referrer=membership.pk)
@@ -102,6 +102,7 @@ class Client(RegionModel):
 
     objects = ClientQuerySet.as_manager()
 
+    kept, controller = "case", "practice"
     personal = (
         *("given_name", "prefix", "family_name", "search_name", "birth_date", "phone", "email", "postcode"),
         *("language", "best_time", "contact_name", "contact_relation", "contact_phone", "care_note"),
@@ -209,6 +210,7 @@ class Consent(RegionModel):
     withdrawn_by_kind = models.CharField(max_length=10, choices=WithdrawnBy, blank=True)
     withdrawn_by = by_field()
 
+    kept, controller = "case", "exchange"
     personal = ("given_by_name", "given_by_relation", "given_by_phone")
     plain = ("given_on", "text_version", "interpreter_service")
 
@@ -249,6 +251,7 @@ class ClientLink(RegionModel):
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
+    kept, controller = "client_link", "exchange"
     plain = ("purpose", "token_hash")
 
     class Meta:

@@ -31,6 +31,7 @@ class Message(RegionModel):
     answers = region_fk("referrals.Message", null=True)
     key = models.UUIDField()
 
+    kept, controller = "case", "exchange"
     append_only = True
     personal = ("body",)
 
@@ -83,6 +84,7 @@ class Feedback(RegionModel):
 
     objects = FeedbackQuerySet.as_manager()
 
+    kept, controller = "case", "exchange"
     personal = ("body",)
     plain = ("version",)
 
@@ -116,6 +118,7 @@ class Recusal(RegionModel):
     referral = region_fk("referrals.Referral")
     membership = region_fk(Membership)
 
+    kept, controller = "case", "welfare"
     append_only = True
 
     class Meta:
@@ -142,6 +145,7 @@ class Transfer(RegionModel):
     by = by_field()
 
     objects = TransferQuerySet.as_manager()
+    kept, controller = "case", "exchange"
     append_only = True
 
     class Meta:

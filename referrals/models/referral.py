@@ -108,26 +108,43 @@ class ClosingReason(RegionModel):
         return self.label
 
 
+def _known_to(membership_id: int) -> Exists:
+    """Did this person say *ik ken deze cliënt*?"""
+    from referrals.models.exchange import Recusal
+
+    return Exists(Recusal.objects.filter(referral=OuterRef("pk"), membership=membership_id))
+
+
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, membership: Membership) -> "ReferralQuerySet":
         """Referrals this membership has a relation with: its practice's, or its welfare organisation's.
 
-        A shielded one only for who referred and who guides; one whose client a coach knows privately not for that
-        coach. Everybody else has no path to a person.
+        A shielded one only for who referred and who guides (``shielded_without_coach`` tells a coordinator that one
+        waits); one whose client a coach knows privately not for that coach. Everybody else has no path to a person, and
+        nobody to one whose term has ended.
         """
         me = membership.pk
         if membership.role == Role.REFERRER:
             mine = Q(is_shielded=False) | Q(referrer=me) | Q(on_behalf_of=me)
-            return self.filter(mine, practice=membership.organisation_id)
+            return self.filter(mine, erased_at__isnull=True, practice=membership.organisation_id)
         if membership.role in (Role.COACH, Role.COORDINATOR):
-            from referrals.models.exchange import Recusal
-
-            mine = Q(is_shielded=False) | Q(coach=me)
-            if membership.role == Role.COORDINATOR:
-                mine |= Q(coach__isnull=True)
-            known = Recusal.objects.filter(referral=OuterRef("pk"), membership=me)
-            return self.filter(mine, ~Exists(known), welfare_organisation=membership.organisation_id)
+            mine = (Q(is_shielded=False) | Q(coach=me)) & Q(erased_at__isnull=True)
+            return self.filter(mine, ~_known_to(me), welfare_organisation=membership.organisation_id)
         return self.none()
+
+    def shielded_without_coach(self, membership: Membership) -> "ReferralQuerySet":
+        """Open shielded referrals that nobody guides: none was named, or who guided left. For a coordinator to name
+        a coach, by number and practice alone; what they say only that coach reads."""
+        if membership.role != Role.COORDINATOR:
+            return self.none()
+        guided = Membership.objects.active().filter(pk=OuterRef("coach_id"))
+        return self.open().filter(
+            ~Exists(guided),
+            ~_known_to(membership.pk),
+            is_shielded=True,
+            consent_withdrawn_at__isnull=True,
+            welfare_organisation=membership.organisation_id,
+        )
 
     def content_open(self) -> "ReferralQuerySet":
         """Those of which the coach side may still read the content (``content_open_to``)."""
@@ -209,11 +226,15 @@ class Referral(RegionModel):
 
     # When the coach side has to look again; NULL when there is nothing to do. Stored, because lists sort by it.
     attention_at = models.DateTimeField(null=True, blank=True)
+    # Retention (referrals/retention.py): first the words go, later everything but the row that figures count.
+    text_erased_at = at_field()
+    erased_at = at_field()
     last_news_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=0)
 
     objects = ReferralQuerySet.as_manager()
 
+    kept, controller = "case", "exchange"
     personal = ("help_request", "discussed", "comes_with", "closing_sentence", "his_number", "reason_code")
     plain = (
         *("number", "expected_week", "attempts", "paused_until", "follow_up_on", "age_band", "municipality_code"),
@@ -378,6 +399,7 @@ class ReferralDraft(RegionModel):
 
     objects = ReferralDraftQuerySet.as_manager()
 
+    kept, controller = "draft", "practice"
     personal = ("payload",)
     plain = ("version",)
 

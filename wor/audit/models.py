@@ -35,9 +35,11 @@ class Event(RegionModel):
     subject_ref = models.UUIDField()
     referral_id = models.BigIntegerField(null=True)
     actor_membership_id = models.BigIntegerField(null=True)
+    # The code of the role or function in which somebody did it (``role_words`` says it in the reader's language).
     actor_label = models.CharField(max_length=160, blank=True)
     data = models.JSONField(default=dict)
 
+    kept, controller = "log", "exchange"
     append_only = True
     plain = ("name", "subject_type", "data", "referral_id", "actor_membership_id", "actor_label")
 
@@ -103,6 +105,7 @@ class AccessLogEntry(RegionModel):
 
     objects = AccessLogQuerySet.as_manager()
 
+    kept, controller = "log", "exchange"
     append_only = True
     personal = ("actor_name", "ip")
     plain = (
@@ -134,9 +137,14 @@ class AccessSeal(RegionModel):
     digest = models.CharField(max_length=64)
     previous_digest = models.CharField(max_length=64, blank=True)
     epoch = models.PositiveIntegerField(default=0)
+    # A restore begins a new epoch, in which transaction ids start anew: its rows are those with a higher id than this.
+    above_id = models.BigIntegerField(default=0)
+    # Retention deleted the rows of this seal; the seal itself stays to hold the chain.
+    rows_deleted_at = models.DateTimeField(null=True)
 
+    kept, controller = "log", "exchange"
     append_only = True
-    plain = ("up_to_xid", "first_id", "last_id", "count", "digest", "previous_digest", "epoch")
+    plain = ("up_to_xid", "first_id", "last_id", "count", "digest", "previous_digest", "epoch", "above_id")
 
     class Meta:
         constraints = [
@@ -157,6 +165,7 @@ class SignInEvent(models.Model):
     outcome = models.CharField(max_length=10)
     ip = models.GenericIPAddressField(null=True)
 
+    kept, controller = "sign_in", "platform"
     append_only = True
     personal = ("ip",)
     plain = ("user_id", "address_hmac", "kind", "outcome")

@@ -16,6 +16,7 @@ class SentMail(models.Model):
 
     objects: ClassVar[models.Manager["SentMail"]] = models.Manager()
 
+    kept, controller = "demo", "platform"
     personal = ("recipient", "subject", "body")
     plain = ("message_id",)
 

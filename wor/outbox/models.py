@@ -26,6 +26,7 @@ class Effect(models.Model):
     message_id = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
+    kept, controller = "outbox", "platform"
     plain = ("kind", "attempts", "message_id", "region_id", "recipient_membership_id", "recipient_user_id")
 
     class Meta:
@@ -71,6 +72,7 @@ class Notice(RegionModel):
     subject_ref = models.UUIDField()
     read_at = models.DateTimeField(null=True)
 
+    kept, controller = "outbox", "employer"
     plain = ("kind",)
 
     class Meta:
@@ -98,6 +100,7 @@ class Reminder(RegionModel):
     done_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
 
+    kept, controller = "case", "platform"
     plain = ("kind", "subject_type", "step")
 
     class Meta:

@@ -128,7 +128,8 @@ class RegionModel(models.Model, metaclass=RegionModelBase):
     """A row of one region. ``reference`` is what addresses carry; ``id`` never leaves the server.
 
     Each model names its ``personal`` fields (data about a person: scrubbed from logs, exported, erased) and its
-    ``plain`` ones; a test fails for a field in neither.
+    ``plain`` ones; a test fails for a field in neither, and for a model with personal fields that says not how long
+    they are ``kept``.
     """
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, editable=False, related_name="+")
@@ -138,6 +139,9 @@ class RegionModel(models.Model, metaclass=RegionModelBase):
     personal: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
     append_only = False
+    # How long a row is kept and who answers for it: codes of wor/retention/dictionary.py.
+    kept = "region"
+    controller = "region"
 
     class Meta:
         abstract = True
@@ -152,6 +156,7 @@ class StoredFile(RegionModel):
     size = models.PositiveIntegerField()
     content = models.BinaryField()
 
+    kept, controller = "staff", "employer"
     plain = ("kind", "sha256", "content_type", "size")
     personal = ("content",)
 

@@ -69,7 +69,10 @@ ENDS = {
 }
 KEPT_ELSEWHERE = {"django_session": "session", "usersessions_usersession": "session"}
 KEEPER_WRITES = {"audit_event", "audit_accesslogentry", "retention_erasure", "retention_retentionrun"}
-READ_ONLY = {"tenancy_municipality", "django_migrations", "django_content_type", "pghistory_context"}
+READ_ONLY = {
+    *("tenancy_municipality", "django_migrations", "django_content_type", "pghistory_context"),
+    *("retention_erasure", "retention_retentionrun"),
+}
 # Regions are made by the platform (a command as owner); the region's administrator changes what is theirs.
 UPDATE_ONLY = {"tenancy_region"}
 

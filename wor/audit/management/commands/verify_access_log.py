@@ -37,9 +37,11 @@ class Command(BaseCommand):
         with open_region(region.pk):
             broken = broken_seals(region.pk)
             seals = AccessSeal.objects.filter(region_id=region.pk)
-            last = seals.order_by("-id").values_list("up_to_xid", flat=True).first()
+            last = seals.order_by("-id").first()
             waiting = AccessLogEntry.objects.filter(region_id=region.pk, at__lt=timezone.now() - UNSEALED_FOR)
-            late = waiting.filter(xid__gte=last).count() if last else waiting.count()
+            if last is not None:
+                waiting = waiting.filter(id__gt=last.above_id, xid__gte=last.up_to_xid)
+            late = waiting.count()
             count = seals.count()
         for each in broken:
             self.stderr.write(

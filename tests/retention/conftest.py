@@ -1,0 +1,57 @@
+"""A database of its own, with real commits: the keeper works over a connection of its own, as ``wor_keeper``."""
+
+import os
+from contextlib import contextmanager
+
+import pytest
+from django.db import connections
+
+from tests import factories
+from tests.conftest import clone_database, drop_database
+from wor.retention.rules import KEEPER
+from wor.tenancy.context import open_region
+from wor.tenancy.models import Region
+
+
+@contextmanager
+def keeper_database(django_db_blocker, kind: str):
+    """A database for this test alone behind the application's connection, and a connection as the keeper."""
+    name = f"wor_{kind}_{os.environ.get('TEST_DB_SUFFIX', 'x')}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    app = connections["default"]
+    former = app.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        clone_database(name)
+        app.close()
+        app.settings_dict["NAME"] = name
+        keeper = app.copy(KEEPER)
+        keeper.settings_dict = {**app.settings_dict, "USER": "wor_keeper"}
+        connections[KEEPER] = keeper
+        try:
+            yield
+        finally:
+            app.close()
+            keeper.close()
+            del connections[KEEPER]
+            app.settings_dict["NAME"] = former
+            drop_database(name)
+            connections["owner"].close()
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    with keeper_database(django_db_blocker, "keep"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def shared(django_db_setup, django_db_blocker):
+    """The same for all tests of a module."""
+    with keeper_database(django_db_blocker, "shared"):
+        yield
+
+
+@pytest.fixture
+def kept(committed):
+    """Region Rivierenland with people; open for the length of the ``with`` that a test writes."""
+    with open_region(Region.objects.get(slug="rivierenland").pk):
+        return factories.make_world("rivierenland")

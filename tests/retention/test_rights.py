@@ -1,0 +1,57 @@
+"""Only the keeper ends anything, and only what has a term."""
+
+import pytest
+from django.db import ProgrammingError, connections, transaction
+
+from tests import factories
+from tests.factories import make_referral
+from wor.tenancy.context import open_region
+from wor.tenancy.models import Region
+
+
+def rivierenland() -> int:
+    return Region.objects.get(slug="rivierenland").pk
+
+
+def run(statement: str, using: str):
+    with connections[using].cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM referrals_referralevent",
+        "UPDATE referrals_clientevent SET given_name = ''",
+        "DELETE FROM referrals_client",
+        "DELETE FROM audit_accesslogentry",
+        "DELETE FROM retention_erasure",
+        "INSERT INTO retention_retentionrun (region_id, \"on\", counts) VALUES (1, now(), '{}')",
+    ],
+)
+def test_application_itself_may_not_end_anything(shared, statement):
+    with open_region(rivierenland()), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        run(statement, "default")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE accounts_membership SET role = 'coach'", "DELETE FROM tenancy_organisation", "DELETE FROM tenancy_region"],
+)
+def test_keeper_may_not_touch_what_has_no_term(shared, statement):
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        run(statement, "keeper")
+
+
+def test_keeper_sees_nothing_without_a_region(shared):
+    with open_region(rivierenland()):
+        world = factories.make_world("rivierenland")
+        make_referral(world)
+
+    assert run("SELECT count(*) FROM referrals_client", "keeper") == [(0,)]
+
+
+def test_keeper_does_not_see_another_region(shared):
+    with open_region(Region.objects.get(slug="heideland").pk, using="keeper"):
+        assert run("SELECT count(*) FROM referrals_client", "keeper") == [(0,)]
