@@ -1,5 +1,7 @@
 """Headers that every answer carries, whoever gives it: a page, an error, a redirect, a static file."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,20 @@ def test_wrong_host_is_refused_with_them(client):
 
 def test_body_beyond_the_largest_file_is_refused_unread(client):
     answer = client.post("/aanmelden/", {"login": "a"}, CONTENT_LENGTH=str(6 * 1024 * 1024))
+
+    assert answer.status_code == 413
+    assert "te groot" in answer.content.decode()
+    carries_all(answer)
+
+
+@pytest.mark.parametrize("how", ["urlencoded", "multipart"])
+def test_text_beyond_a_megabyte_is_refused_with_the_reason(client, how):
+    fields = {"login": "a", "text": "x" * 2 * 1024 * 1024}
+
+    if how == "multipart":
+        answer = client.post("/aanmelden/", fields)
+    else:
+        answer = client.post("/aanmelden/", urlencode(fields), "application/x-www-form-urlencoded")
 
     assert answer.status_code == 413
     assert "te groot" in answer.content.decode()

@@ -2,6 +2,7 @@
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -77,7 +78,14 @@ def too_many(request, exception=None) -> HttpResponse:
 
 
 def bad_request(request, exception=None):
+    if isinstance(exception, RequestDataTooBig):
+        return too_large()
     return render(request, "400.html", status=400)
+
+
+def too_large() -> HttpResponse:
+    """More than we take. Nothing of it was read, so nobody is looked up either."""
+    return HttpResponse(render_to_string("413.html"), status=413)
 
 
 def not_found(request, exception=None):

@@ -1,17 +1,20 @@
 """Pages that belong to no app: the start, health, help, and a region's own colours."""
 
 import datetime as dt
+import time
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import DatabaseError, connection
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from wor.accounts.middleware import ASKED_PAGE
 from wor.accounts.models import IdentityProvider, Role
+from wor.accounts.paths import own_path
 from wor.accounts.permissions import public
 from wor.accounts.request import Request
 from wor.outbox.models import Heartbeat
@@ -27,14 +30,18 @@ LANDING: dict[str, str] = {
     Role.REGION_ADMIN: "people",
 }
 ALIVE_WITHIN = dt.timedelta(seconds=45)
+BROKER_ASKED_EVERY = 5.0
+_broker: dict[str, float] = {"answers": False, "ask_at": 0.0}
 
 
 @public
 @require_safe
 def home(request: Request) -> HttpResponse:
-    """Straight to the work of the active role; visitors go to sign in."""
+    """Straight to the work of the active role, or to the page that waited for a second step; visitors sign in."""
     if not request.user.is_authenticated:
         return redirect(settings.LOGIN_URL)
+    if asked := own_path(request.session.pop(ASKED_PAGE, "")):
+        return redirect(asked)
     return redirect(LANDING[request.membership.role] if request.membership else "no_role")
 
 
@@ -48,31 +55,44 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 once database, broker, worker and beat answer. Says which part is not there, and nothing else."""
-    parts = {"database": _database_answers(), "broker": _broker_answers()}
-    beats = dict(Heartbeat.objects.values_list("component", "at")) if parts["database"] else {}
+    """200 once database, broker, worker and beat answer. Says which part is not there, and nothing else.
+
+    Anybody may ask, so it is cheap: one short question to the database, and to the broker one each few seconds.
+    """
+    beats = _heartbeats()
+    parts = {"database": beats is not None, "broker": _broker_answers()}
     now = timezone.now()
     for component in ("worker", "beat"):
-        parts[component] = component in beats and now - beats[component] < ALIVE_WITHIN
+        at = (beats or {}).get(component)
+        parts[component] = at is not None and now - at < ALIVE_WITHIN
     ready = all(parts.values())
     return JsonResponse({"ready": ready, **parts}, status=200 if ready else 503)
 
 
-def _database_answers() -> bool:
+def _heartbeats() -> dict[str, dt.datetime] | None:
+    """When each process last showed that it lives; None when the database does not answer."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        return True
-    except DatabaseError:
-        return False
+        return dict(Heartbeat.objects.values_list("component", "at"))
+    except Error:
+        return None
 
 
 def _broker_answers() -> bool:
+    """Asked anew once in a few seconds for each web process, however often /readyz is."""
+    now = time.monotonic()
+    if now >= _broker["ask_at"]:
+        _broker.update(answers=_ask_broker(), ask_at=time.monotonic() + BROKER_ASKED_EVERY)
+    return bool(_broker["answers"])
+
+
+def _ask_broker() -> bool:
     from wor.celery import app
 
+    # A broker that hangs must not hold a web process for long.
+    patience = {"socket_connect_timeout": 1, "socket_timeout": 1}
     try:
-        with app.connection_for_write(connect_timeout=2) as broker:
-            broker.ensure_connection(max_retries=1, timeout=2)
+        with app.connection_for_write(transport_options=patience) as broker:
+            broker.ensure_connection(max_retries=1, timeout=1)
         return True
     except Exception:
         return False

@@ -139,7 +139,7 @@ def test_dispatch_again_after_a_crash_keeps_the_message_id(world, referral, monk
     monkeypatch.undo()
     promised = Effect.objects.get().message_id
 
-    assert relay.dispatch(now=timezone.now() + 4 * MINUTE) == 0
+    assert relay.dispatch(now=timezone.now() + MINUTE / 3) == 0
     tell_coach(world, referral, K.SUPPLEMENTED)
     assert relay.dispatch(now=timezone.now() + 6 * MINUTE) == 2
 

@@ -30,3 +30,10 @@ def test_mailbox_is_not_there_outside_the_demo(kept, settings):
 
     with pytest.raises(Http404):
         mailbox(RequestFactory().get("/demo/postvak/"))
+
+
+def test_mailbox_keeps_a_mail_that_comes_again_once(kept):
+    again = EmailMessage("Er staat iets klaar", "", to=["a@test.example"], headers={"Message-ID": "<1@x>"})
+
+    assert MailboxBackend().send_messages([again]) == 1
+    assert SentMail.objects.get() == kept

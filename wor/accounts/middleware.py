@@ -25,6 +25,9 @@ from wor.tenancy.models import Region
 
 WITHOUT_SECOND_FACTOR: set[str] = {Role.CORE_TEAM, Role.FUNDER}
 SEEN_EVERY_SECONDS = 60
+ASKED_PAGE = "asked_page"
+# They tell how we are doing, so they must answer without a database.
+HEALTH = ("/healthz", "/readyz")
 
 
 class RegionMiddleware:
@@ -35,6 +38,8 @@ class RegionMiddleware:
 
     def __call__(self, request: Request) -> HttpResponse:
         request.membership, request.region, request.restored, request.broken = None, None, None, False
+        if request.path in HEALTH:
+            return self.get_response(request)
         try:
             with transaction.atomic(), audit.access(ip=client_ip(request), request_id=str(uuid.uuid4())) as access:
                 self._enter(request)
@@ -83,7 +88,7 @@ class RegionMiddleware:
             if request.membership is None:
                 return redirect("no_role")
             if not second_factor_in_order(request):
-                return redirect("second_factor_needed")
+                return _ask_second_factor(request)
             if not may(request.membership.role, access):
                 return self._refuse(request)
         if request.method == "POST":
@@ -193,6 +198,13 @@ def second_factor_in_order(request: Request) -> bool:
         request.session["second_factor"] = True
         return True
     return False
+
+
+def _ask_second_factor(request: Request) -> HttpResponse:
+    """Remember which page was asked for; the start page leads there once the second step is set up."""
+    if request.method == "GET" and not request.htmx:
+        request.session[ASKED_PAGE] = request.get_full_path()
+    return redirect("second_factor_needed")
 
 
 def _ask_sign_in(request: Request) -> HttpResponse:

@@ -18,19 +18,17 @@ LINK = re.compile(r"https?://\S+")
 
 
 class MailboxBackend(BaseEmailBackend):
-    """Keeps each mail instead of sending it."""
+    """Keeps each mail instead of sending it; one that comes again under the same Message-ID once, like a mailbox."""
 
     def send_messages(self, email_messages) -> int:
-        SentMail.objects.bulk_create(
-            SentMail(
-                recipient=recipient,
-                subject=message.subject[:200],
-                body=message.body,
-                message_id=str(message.extra_headers.get("Message-ID", ""))[:120],
+        for message in email_messages:
+            message_id = str(message.extra_headers.get("Message-ID", ""))[:120]
+            if message_id and SentMail.objects.filter(message_id=message_id).exists():
+                continue
+            SentMail.objects.bulk_create(
+                SentMail(recipient=recipient, subject=message.subject[:200], body=message.body, message_id=message_id)
+                for recipient in message.recipients()
             )
-            for message in email_messages
-            for recipient in message.recipients()
-        )
         return len(email_messages)
 
 
