@@ -3,7 +3,7 @@
 import re
 import unicodedata
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
@@ -12,11 +12,13 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from wor.bsn import holds_bsn
+from wor.errors import DomainError
 
 BSN_SENTENCE = _(
     "Dit lijkt een burgerservicenummer (BSN). Welzijnsorganisaties mogen dat niet hebben. Haal het weg, of kies "
-    "“Dit is geen BSN” onderaan."
+    "“Dit is geen BSN”."
 )
+FILL_IN, CHOOSE = _("Vul dit nog in."), _("Kies er een.")
 # Characters that only break things: NUL and other controls (not tab and new lines), halves of characters, and marks
 # that turn the direction of what follows. One expression: a text of a megabyte costs milliseconds.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -75,6 +77,9 @@ class WorForm(forms.Form):
             self.fields["key"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
         if self.with_version:
             self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = CHOOSE if isinstance(field, forms.ChoiceField) else FILL_IN
         self.fields["not_a_bsn"] = forms.BooleanField(label=_("Dit is geen BSN"), required=False)
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -105,6 +110,18 @@ class WorForm(forms.Form):
     def values(self, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
         """What the service gets: the cleaned fields without the form's own."""
         return {name: value for name, value in self.cleaned_data.items() if name != "not_a_bsn" and name not in without}
+
+
+def goes_well(form: forms.Form, deed: Callable[[], object]) -> bool:
+    """Do it. A refusal that can be mended in the form (422) becomes its error; a wrong state stays an answer."""
+    try:
+        deed()
+    except DomainError as error:
+        if error.status != 422:
+            raise
+        form.add_error(None, error.sentence)
+        return False
+    return True
 
 
 def choice_field(form: forms.Form, name: str) -> forms.ChoiceField:

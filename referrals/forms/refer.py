@@ -24,6 +24,12 @@ from wor.forms import CleanData, WorForm, choice_field
 CONTENT_FIELDS = (
     *("help_request", "other_conversation", "discussed", "comes_with", "reason_code", "his_number", "is_shielded"),
 )
+# The order of the page, so that the summary of errors runs from top to bottom. What is not named follows.
+AS_ON_THE_PAGE = (
+    *("known", "on_behalf_of", "given_name", "family_name", "birth_date", "postcode", "phone"),
+    *REACH_FIELDS,
+    *("target_cell", "help_request"),
+)
 NEW = "new"
 
 
@@ -46,13 +52,23 @@ class ReferralForm(ReachFields, WorForm):
     no_emergency = forms.BooleanField(required=False)
 
     given_name = forms.CharField(
-        label=_("Voornaam of voorletters"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Voornaam of voorletters"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Vul de voornaam of de voorletters in.")},
     )
     family_name = forms.CharField(
-        label=_("Achternaam"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Achternaam"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Vul de achternaam in.")},
     )
     birth_date = PastDateField(label=_("Geboortedatum"), help_text=_("Bijvoorbeeld 12-3-1956"))
-    on_behalf_of = forms.ChoiceField(label=_("Namens welke huisarts?"), required=False)
+    on_behalf_of = forms.ChoiceField(
+        label=_("Namens welke huisarts?"),
+        required=False,
+        error_messages={"required": _("Kies namens welke huisarts u verwijst.")},
+    )
 
     target_cell = forms.ChoiceField(
         label=_("Wat speelt het meest?"),
@@ -69,11 +85,13 @@ class ReferralForm(ReachFields, WorForm):
         max_length=300,
         help_text=_("Schrijf wat uw patiënt zelf wil. Geen diagnose, medicatie of BSN: dat heeft de coach niet nodig."),
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Schrijf in één of twee zinnen wat uw patiënt zelf wil.")},
     )
     other_conversation = forms.BooleanField(
         label=_("Ik heb het andere gesprek gevoerd"),
         help_text=_("Over wat er voor uw patiënt toe doet."),
         required=False,
+        error_messages={"required": _("Voer eerst het andere gesprek, en vink dan aan.")},
     )
     discussed = forms.CharField(
         label=_("Wat is al besproken?"),
@@ -133,6 +151,7 @@ class ReferralForm(ReachFields, WorForm):
         self.possibly_known: list[Client] = []
         self.danger = self.consent_text = self.consent_help = ""
         self._fill_choices(cells)
+        self.order_fields(AS_ON_THE_PAGE)
         # The targeted variant (*gericht*) asks for the conversation; the broad one leaves it to the coach.
         self.fields["other_conversation"].required = by.region.variant == "gericht"
         self.fields["given_on"].initial = today

@@ -362,3 +362,20 @@ def test_refer_after_the_session_ended_comes_back_filled_in(gp, world):
     assert "Zong vroeger in een koor." in back
     assert data["key"] in back
     assert not Referral.objects.exists()
+
+
+def test_refer_sums_up_errors_in_the_order_of_the_page(client, world):
+    page = client.sign_in(world.referrer).send(reverse("refer"), {})
+
+    summed_up = page.content.decode().partition("error-summary")[2].partition("</ul>")[0]
+    told = ["given_name", "family_name", "birth_date", "postcode", "phone", "target_cell", "help_request", "consent"]
+    places = [summed_up.index(f"#id_{name}") for name in told]
+    assert places == sorted(places)
+    assert "verplicht" not in summed_up
+
+
+def test_refer_asks_about_words_of_danger_and_calls_them_no_error(client, world):
+    page = refer(client.sign_in(world.referrer), world, help_request="Zegt: ik wil niet meer leven.").content.decode()
+
+    assert "Is dit spoed?" in page
+    assert "niet goed ingevuld" not in page
