@@ -13,19 +13,18 @@ from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import PostcodeArea
-from referrals.capacity import presence_text
 from referrals.models import Absence, CoachHours, PracticeIntake, Presence, Referral, ReferralDraft, Status
 from wor.accounts.models import Membership, Role
 from wor.audit.services import record
 from wor.calendar import add_working_days, public_holidays
 from wor.errors import DomainError, StaleError
-from wor.outbox.models import Notice
+from wor.outbox.models import Effect, Notice
 from wor.outbox.services import notify
 from wor.tenancy.models import Organisation, ServedArea
 
@@ -36,6 +35,7 @@ WAITS_FOR_A_PLACE = (Status.WAITLISTED,)
 LONGEST_WAIT_WEEKS = 52
 # How far ahead the rota is read for a first talk.
 LOOK_AHEAD_DAYS = 120
+MOST_ASKED = 500
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,18 @@ def refresh_for(referral: Referral, *, today: dt.date | None = None) -> None:
     )
 
 
+def refresh_asked(effects: QuerySet[Effect]) -> None:
+    """What ``referrals.capacity.ask_refresh`` asked for in the open region. Done with the lines, in one transaction."""
+    taken = list(effects.select_for_update(skip_locked=True).order_by("pk")[:MOST_ASKED])
+    asked = Referral.objects.filter(
+        reference__in=[each.subject_ref for each in taken],
+        practice=OuterRef("practice"),
+        welfare_organisation=OuterRef("welfare_organisation"),
+    )
+    _refresh(PracticeIntake.objects.filter(Exists(asked)))
+    Effect.objects.filter(pk__in=[each.pk for each in taken]).update(done_at=timezone.now())
+
+
 def refresh_intake(practice: Organisation, welfare_organisation: Organisation, *, today: dt.date | None = None) -> None:
     """Bring one line up to date, and make it when it is not there yet."""
     mine = PracticeIntake.objects.filter(practice=practice, welfare_organisation=welfare_organisation)
@@ -196,7 +208,7 @@ def _make_line(region_id: int, practice_id: int, organisation_id: int) -> None:
 def _refresh(lines: QuerySet[PracticeIntake], *, today: dt.date | None = None) -> None:
     """Lock, look, write what changed. Locked first: what is counted is then the latest."""
     day = today or timezone.localdate()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         before = {line.pk: line for line in lines.order_by("pk").select_for_update()}
         if not before:
             return
@@ -216,7 +228,7 @@ def _refresh(lines: QuerySet[PracticeIntake], *, today: dt.date | None = None) -
 
 WRITTEN = (
     *("state", "is_set_by_hand", "closed_until", "expected_weeks", "next_free_on"),
-    *("default_coach_id", "cover_id", "presence_line"),
+    *("default_coach_id", "cover_id"),
 )
 
 
@@ -237,11 +249,7 @@ def _with_situation(lines: QuerySet[PracticeIntake], today: dt.date) -> QuerySet
                 json=JSONObject(coach="coach_id", minutes="minutes_per_week")
             )
         ),
-        presence=ArraySubquery(
-            presence.values(
-                json=JSONObject(coach="coach_id", weekday="weekday", starts="starts", ends="ends", room="room")
-            )
-        ),
+        presence=ArraySubquery(presence.values(json=JSONObject(coach="coach_id", weekday="weekday"))),
         absences=ArraySubquery(
             absences.values(
                 json=JSONObject(
@@ -298,8 +306,6 @@ def _apply(line, now: Situation, today: dt.date) -> bool:
         line.state, line.expected_weeks, line.closed_until = decided.state, decided.expected_weeks, None
     line.next_free_on = next_day_present(now) if line.state == State.OPEN else None
     line.default_coach_id, line.cover_id = decided.default_coach, decided.cover
-    shown = decided.cover or decided.default_coach
-    line.presence_line = presence_text(each for each in line.presence if each["coach"] == shown)[:160]
     line.refreshed_at = timezone.now()
     return former != [getattr(line, name) for name in WRITTEN]
 

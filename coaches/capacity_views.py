@@ -1,7 +1,6 @@
 """The coordinator's pages: dividing referrals, hours and presence; the coach's own hours."""
 
 import uuid
-from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -30,23 +29,11 @@ from wor.accounts.request import MemberRequest
 from wor.audit import services as audit
 from wor.calendar import today
 from wor.errors import DomainError
-from wor.forms import bound
+from wor.forms import bound, goes_well
 from wor.outbox.services import mark_read
 from wor.pages import get_visible, page, parse_reference
 
 COACHES = Membership.objects.of_role(Role.COACH)
-
-
-def done(form, deed: Callable[[], object]) -> bool:
-    """Do it. A refusal that can be mended in the form (422) becomes its error; a wrong state stays an answer."""
-    try:
-        deed()
-    except DomainError as error:
-        if error.status != 422:
-            raise
-        form.add_error(None, error.sentence)
-        return False
-    return True
 
 
 # Dividing
@@ -55,23 +42,28 @@ def done(form, deed: Callable[[], object]) -> bool:
 @allow(Permission.ASSIGN)
 @require_safe
 def assign_list(request: MemberRequest) -> HttpResponse:
-    """New referrals, oldest first, beside what each coach has room for."""
+    """New referrals, oldest first, beside what each coach has room for. On top what goes too long without a coach."""
     loads = dividing.loads(request.membership, today=today())
-    shown = dividing.new_referrals(request.membership, loads, after=parse_reference(request.GET.get("na")))
+    after = parse_reference(request.GET.get("na"))
+    board = dividing.board(request.membership, loads, today=today(), after=after)
     audit.log(
-        "list", clients=[row.client_reference for row in shown.rows], by=request.membership, object_type="referral"
+        "list", clients=[row.client_reference for row in board.rows], by=request.membership, object_type="referral"
     )
-    form = SeveralForm(people=[load.coach for load in loads])
-    context = {"loads": loads, "shown": shown, "several": form}
+    context = {
+        "loads": loads,
+        "board": board,
+        "shown": board.new,
+        "several": SeveralForm(people=[load.coach for load in loads]),
+    }
     return page(request, "capacity/assign.html", {**context, "has_hours": any(load.minutes for load in loads)})
 
 
 @allow(Permission.ASSIGN)
 def assign_one(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Name a coach for one referral: new, or running and going to a colleague."""
-    referral = get_visible(Referral.objects.with_people().content_open(), request, reference)
+    referral, is_shut = _to_assign(request, reference)
     audit.log("read", referral, by=request.membership, referral=referral)
-    loads = dividing.loads_for(referral, request.membership, today=today())
+    loads = dividing.loads(request.membership, today=today(), referral=referral)
     helps = {load.coach.pk: dividing.in_words(load, practice_id=referral.practice_id) for load in loads}
     usual = dividing.suggested(loads, referral.practice_id) if referral.status == Status.SENT else None
     if request.method != "POST":  # sent twice, the same coach once more is no error
@@ -85,10 +77,24 @@ def assign_one(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         values = form.values()
-        if done(form, lambda: dividing.assign(referral, **values, by=request.membership)):
+        if goes_well(form, lambda: dividing.assign(referral, **values, by=request.membership)):
             _say_assigned(request, 1, values["coach"])
             return redirect("assign")
-    return page(request, "capacity/assign_one.html", {"referral": referral}, form=form)
+    return page(request, "capacity/assign_one.html", {"referral": referral, "is_shut": is_shut}, form=form)
+
+
+def _to_assign(request: MemberRequest, reference: uuid.UUID) -> tuple[Referral, bool]:
+    """The referral to name a coach for, and whether it is a shielded one that shows its number and practice only."""
+    shut = Referral.objects.shielded_without_coach(request.membership).filter(reference=reference)
+    with_people = ("client", "practice", "coach", "target_cell__problem")
+    found = Referral.objects.select_related(*with_people).content_open().visible_to(request.membership)
+    referral = found.filter(reference=reference).first()
+    if referral is not None:
+        return referral, False
+    referral = shut.select_related("client", "practice").first()
+    if referral is None:
+        raise Http404
+    return referral, True
 
 
 @allow(Permission.ASSIGN)
@@ -110,7 +116,7 @@ def assign_several(request: MemberRequest) -> HttpResponse:
         def give() -> None:
             result[:] = dividing.assign_several(values["referrals"], coach=values["coach"], by=request.membership)
 
-        if done(form, give):
+        if goes_well(form, give):
             _say_assigned(request, result[0], values["coach"])
             if result[1]:
                 words = ngettext("%(count)d was al verdeeld.", "%(count)d waren al verdeeld.", result[1])
@@ -173,7 +179,7 @@ def change_hours(request: MemberRequest, coach: uuid.UUID, practice: uuid.UUID) 
     )
     if form.is_bound and form.is_valid():
         values = form.values()
-        if done(form, lambda: rota.change_hours(person, practice=place, **values, by=request.membership)):
+        if goes_well(form, lambda: rota.change_hours(person, practice=place, **values, by=request.membership)):
             messages.success(
                 request,
                 _("%(name)s: %(hours)s uur per week voor %(practice)s.")
@@ -240,7 +246,7 @@ def add_presence(request: MemberRequest, coach: uuid.UUID) -> HttpResponse:
     form = bound(request, PresenceForm, practices=planning.practices_of(request.membership))
     if form.is_bound and form.is_valid():
         values = form.values(without=("seen",))
-        if done(form, lambda: rota.add_presence(person, **values, by=request.membership)):
+        if goes_well(form, lambda: rota.add_presence(person, **values, by=request.membership)):
             messages.success(request, _("Spreekuur toegevoegd. Verwijzers van deze praktijk zien het."))
             return _back(request)
     return page(request, "capacity/presence.html", {"coach": person}, form=form)
@@ -266,7 +272,7 @@ def change_presence(request: MemberRequest, reference: uuid.UUID) -> HttpRespons
     )
     if form.is_bound and form.is_valid():
         values = form.values()
-        if done(form, lambda: rota.change_presence(presence, **values, by=request.membership)):
+        if goes_well(form, lambda: rota.change_presence(presence, **values, by=request.membership)):
             messages.success(request, _("Spreekuur gewijzigd."))
             return _back(request)
     return page(request, "capacity/presence.html", {"coach": person, "presence": presence}, form=form)
@@ -299,7 +305,7 @@ def restore_presence(request: MemberRequest, coach: uuid.UUID) -> HttpResponse:
     form = PresenceForm(request.GET, practices=planning.practices_of(request.membership))
     if request.method == "POST" and form.is_valid():
         values = form.values(without=("seen",))
-        if done(form, lambda: rota.add_presence(person, **values, by=request.membership)):
+        if goes_well(form, lambda: rota.add_presence(person, **values, by=request.membership)):
             messages.success(request, _("Het spreekuur staat er weer."))
             return _back(request)
     return redirect("add_presence", person.reference)
@@ -325,7 +331,7 @@ def report_absence(request: MemberRequest, coach: uuid.UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         values = form.values(without=("seen",))
         made: list[Absence] = []
-        if done(form, lambda: made.append(rota.report_absence(person, **values, by=request.membership))):
+        if goes_well(form, lambda: made.append(rota.report_absence(person, **values, by=request.membership))):
             messages.success(request, _("Doorgegeven. De praktijken en collega's krijgen bericht."))
             if request.membership.role == Role.COORDINATOR:
                 return redirect("absence", made[0].reference)
@@ -350,7 +356,7 @@ def change_absence(request: MemberRequest, reference: uuid.UUID) -> HttpResponse
     )
     if form.is_bound and form.is_valid():
         values = form.values()
-        if done(form, lambda: rota.change_absence(absence, **values, by=request.membership)):
+        if goes_well(form, lambda: rota.change_absence(absence, **values, by=request.membership)):
             messages.success(request, _("Afwezigheid gewijzigd."))
             return _back(request)
     return page(request, "capacity/report_absence.html", {"coach": person, "absence": absence}, form=form)

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 from coaches import queries
 from coaches.forms import PRIOR_NEEDS
 from coaches.models import Action, Contact, Intake
+from coaches.services.case import is_without_coach_too_long
 from referrals.capacity import short_day
-from referrals.fields import show_phone
 from referrals.models import Client, Consent, Feedback, Message, Referral, Status
 from referrals.models.referral import TAKEN_ON
-from wor.accounts.models import Membership, Role
+from wor.accounts.models import Membership, Role, role_words
 from wor.audit.models import Event
+from wor.fields import dial, show_phone
 
 # Events of the referral that the timeline tells; contacts, feedback and messages come from their own rows.
 TOLD: dict[str, tuple[str, object]] = {
@@ -168,7 +169,7 @@ class CaseFile:
 
     @property
     def contact_phone_url(self) -> str:
-        return tel(self.client.contact_phone)
+        return dial(self.client.contact_phone)
 
     @property
     def may(self) -> list[str]:
@@ -206,7 +207,7 @@ class CaseFile:
 
     def _of_event(self, event: Event) -> Moment:
         icon, title = TOLD[event.name]
-        who = self.referral.practice.name if event.name == "referral.sent" else event.actor_label
+        who = self.referral.practice.name if event.name == "referral.sent" else role_words(event.actor_label)
         return Moment(event.at, icon, str(title), who=who)
 
     def _of_contact(self, contact: Contact) -> Moment:
@@ -266,15 +267,16 @@ class CaseFile:
         is_coordinator = self.membership.role == Role.COORDINATOR
         months = self.membership.region.setting("reopen_months")
         is_open = referral.is_open
+        may_guide = taken_on and not is_without_coach_too_long(referral)
         return (
             ("reopen", _("Heropenen"), referral.can_reopen(timezone.now(), months)),
-            ("plan_talk", _("Gesprek plannen"), taken_on and referral.status != Status.PAUSED),
-            ("first_talk", _("Eerste gesprek vastleggen"), taken_on and referral.before_first_talk),
+            ("plan_talk", _("Gesprek plannen"), may_guide and referral.status != Status.PAUSED),
+            ("first_talk", _("Eerste gesprek vastleggen"), may_guide and referral.before_first_talk),
             ("first_talk", _("Aantekeningen van het eerste gesprek"), taken_on and not referral.before_first_talk),
             ("waitlist", _("Op de wachtlijst zetten"), may(Status.WAITLISTED) or referral.status == Status.SENT),
             ("follow_up", _("Opvolging plannen"), may(Status.FOLLOW_UP) or referral.status == Status.FOLLOW_UP),
             ("resume", _("Weer in traject nemen"), referral.status == Status.FOLLOW_UP),
-            ("pause", _("Pauzeren"), may(Status.PAUSED)),
+            ("pause", _("Pauzeren"), may_guide and may(Status.PAUSED)),
             ("close", _("Afsluiten"), may(Status.COMPLETED) and is_open),
             ("not_started", _("Er komt geen eerste gesprek"), may(Status.NOT_STARTED)),
             ("decline", _("Dit past niet: terugsturen"), may(Status.DECLINED) and not self.is_new),
@@ -347,7 +349,7 @@ class Call:
 
     @property
     def phone_url(self) -> str:
-        return tel(self.phone)
+        return dial(self.phone)
 
     @property
     def words(self) -> str:
@@ -374,12 +376,6 @@ def responsible_gp(referral: Referral) -> Membership:
 def _own(model, referral: Referral, membership: Membership):
     """Rows of the own organisation about a case that was already found visible: no need to ask it again."""
     return model.objects.filter(referral=referral.pk, welfare_organisation=membership.organisation_id)
-
-
-def tel(number: str) -> str:
-    """ "0344 - 12 34 56" → "tel:0344123456"; empty for no number."""
-    digits = "".join(sign for sign in number if sign.isdigit() or sign == "+")
-    return f"tel:{digits}" if digits else ""
 
 
 def closed_page(referral: Referral) -> dict[str, uuid.UUID | str | bool]:

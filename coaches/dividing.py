@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,10 +24,8 @@ from referrals.models import Absence, Client, CoachHours, Recusal, Referral, Sta
 from wor.accounts.models import Membership, Role
 from wor.calendar import add_working_days, local_day
 from wor.errors import DomainError
-from wor.outbox.models import Notice
-from wor.outbox.services import notify
 from wor.pages import parse_reference
-from wor.tenancy.models import Region
+from wor.tenancy.models import Organisation, Region
 
 PER_PAGE = 25
 MOST_AT_ONCE = 100
@@ -82,8 +80,9 @@ class Load:
         return in_words(self, with_room=False)
 
 
-def loads(membership: Membership, *, today: dt.date | None = None) -> list[Load]:
-    """Every coach of the organisation, and the coordinator who asks. One query."""
+def loads(membership: Membership, *, today: dt.date | None = None, referral: Referral | None = None) -> list[Load]:
+    """Every coach of the organisation, and the coordinator who asks; for a referral not who knows the client
+    privately. One query."""
     day = today or timezone.localdate()
     cases = Referral.objects.filter(coach=OuterRef("pk"), welfare_organisation=membership.organisation_id)
     hours = CoachHours.objects.filter(coach=OuterRef("pk"), valid__contains=day, minutes_per_week__gt=0)
@@ -93,6 +92,7 @@ def loads(membership: Membership, *, today: dt.date | None = None) -> list[Load]
         Membership.objects.active()
         .in_organisation(membership.organisation_id)
         .filter(Q(role=Role.COACH) | Q(pk=membership.pk, role=Role.COORDINATOR))
+        .exclude(pk__in=Recusal.objects.filter(referral=referral).values("membership") if referral else [])
         .annotate(
             planned=ArraySubquery(hours.values(json=JSONObject(practice="practice_id", minutes="minutes_per_week"))),
             running=_count(cases, TAKES_TIME),
@@ -164,12 +164,6 @@ def suggested(all_loads: list[Load], practice_id: int) -> Load | None:
     return None
 
 
-def loads_for(referral: Referral, membership: Membership, *, today: dt.date | None = None) -> list[Load]:
-    """Who can be named for this referral: not who knows the client privately."""
-    recused = set(Recusal.objects.filter(referral=referral).values_list("membership_id", flat=True))
-    return [load for load in loads(membership, today=today) if load.coach.pk not in recused]
-
-
 def in_words(load: Load, *, practice_id: int | None = None, with_room: bool = True) -> str:
     """ "8 uur per week, 3 uur voor deze praktijk · 6 lopend · 2 wachten · ruimte voor 4"."""
     parts = []
@@ -197,6 +191,13 @@ def in_words(load: Load, *, practice_id: int | None = None, with_room: bool = Tr
     elif load.minutes:
         parts.append(_("vol") if not load.too_many else _("%(count)d boven de uren") % {"count": load.too_many})
     return " · ".join(parts)
+
+
+def in_days(days: int) -> str:
+    """ "vandaag", "1 dag", "6 dagen"."""
+    if days <= 0:
+        return _("vandaag")
+    return ngettext("%(count)d dag", "%(count)d dagen", days) % {"count": days}
 
 
 # The lists
@@ -234,9 +235,22 @@ class Row:
     @property
     def waited(self) -> str:
         """ "vandaag", "1 dag", "6 dagen"."""
-        if self.days <= 0:
-            return _("vandaag")
-        return ngettext("%(count)d dag", "%(count)d dagen", self.days) % {"count": self.days}
+        return in_days(self.days)
+
+
+@dataclass(frozen=True)
+class Nameless:
+    """A shielded referral that waits for a coach: no more than a coordinator needs to name one."""
+
+    reference: uuid.UUID
+    number: str
+    practice: str
+    days: int
+    is_taken_on: bool
+
+    @property
+    def waited(self) -> str:
+        return in_days(self.days)
 
 
 @dataclass(frozen=True)
@@ -247,10 +261,56 @@ class Shown:
     next_url: str = ""
 
 
-def new_referrals(membership: Membership, all_loads: list[Load], *, after: uuid.UUID | None = None) -> Shown:
-    """Sent and not taken on yet, the oldest first."""
-    cases = Referral.objects.visible_to(membership).filter(status=Status.SENT)
-    return _page(cases, "sent_at", after, all_loads)
+@dataclass(frozen=True)
+class Board:
+    """What there is to divide: on top what waits too long for a coach, then what is new, the oldest first."""
+
+    new: Shown
+    kept: list[Row]  # too long in the coordinator's own name
+    shielded: list[Nameless]
+
+    @property
+    def rows(self) -> list[Row]:
+        """Everybody whose name is shown."""
+        return [*self.kept, *self.new.rows]
+
+
+def board(membership: Membership, all_loads: list[Load], *, today: dt.date, after: uuid.UUID | None = None) -> Board:
+    """The page for dividing. A fixed number of queries."""
+    new = Referral.objects.visible_to(membership).filter(status=Status.SENT)
+    found = list(_after(new, "sent_at", after)[: PER_PAGE + 1])
+    shown, more = found[:PER_PAGE], len(found) > PER_PAGE
+    shut = Referral.objects.shielded_without_coach(membership)
+    own = (
+        Referral.objects.visible_to(membership)
+        .content_open()
+        .filter(coach=membership.pk, status=Status.ACCEPTED, first_talk_at__isnull=True)
+    )
+    waits = Referral.objects.filter(Q(pk__in=shut.values("pk")) | Q(pk__in=own.values("pk")))
+    waiting = list(_with_practice(waits).order_by("sent_at", "pk")[:MOST_AT_ONCE])
+    kept = [each for each in waiting if each.coach_id == membership.pk and _is_kept_too_long(each, membership, today)]
+    prefetch_related_objects([*shown, *kept], *NAMES)
+    rows = [_row(each, all_loads) for each in shown]
+    return Board(
+        new=Shown(rows, f"?na={rows[-1].reference}" if more else ""),
+        kept=[_row(each, []) for each in kept],
+        shielded=[_nameless(each) for each in waiting if each.coach_id != membership.pk],
+    )
+
+
+def _is_kept_too_long(referral: Referral, membership: Membership, today: dt.date) -> bool:
+    days = int(membership.region.setting("coach_named_working_days"))
+    return referral.accepted_at is not None and add_working_days(local_day(referral.accepted_at), days) < today
+
+
+def _nameless(referral) -> Nameless:
+    return Nameless(
+        referral.reference,
+        referral.number,
+        short_practice(referral.practice_name),
+        referral.days_waiting,
+        is_taken_on=referral.status != Status.SENT,
+    )
 
 
 def running_with(coach: Membership, membership: Membership, *, after: uuid.UUID | None = None) -> Shown:
@@ -260,13 +320,18 @@ def running_with(coach: Membership, membership: Membership, *, after: uuid.UUID 
 
 
 def _page(cases: QuerySet[Referral], column: str, after: uuid.UUID | None, all_loads: list[Load]) -> Shown:
+    found = list(_after(cases, column, after).prefetch_related(*NAMES)[: PER_PAGE + 1])
+    rows = [_row(each, all_loads) for each in found[:PER_PAGE]]
+    return Shown(rows, f"?na={rows[-1].reference}" if len(found) > PER_PAGE else "")
+
+
+def _after(cases: QuerySet[Referral], column: str, after: uuid.UUID | None) -> QuerySet[Referral]:
+    """In the order of a column, beginning after a row."""
     if after is not None:
         last = Referral.objects.filter(reference=after)
         at, pk = Subquery(last.values(column)[:1]), Subquery(last.values("pk")[:1])
         cases = cases.filter(Q(**{f"{column}__gt": at}) | Q(**{column: at, "pk__gt": pk}))
-    found = list(_with_names(cases.order_by(column, "pk")[: PER_PAGE + 1]))
-    rows = [_row(each, all_loads) for each in found[:PER_PAGE]]
-    return Shown(rows, f"?na={rows[-1].reference}" if len(found) > PER_PAGE else "")
+    return _with_practice(cases).order_by(column, "pk")
 
 
 def choosable(membership: Membership, texts: Iterable[str]) -> list[Row]:
@@ -274,21 +339,29 @@ def choosable(membership: Membership, texts: Iterable[str]) -> list[Row]:
     ticked = [reference for reference in map(parse_reference, texts) if reference]
     cases = Referral.objects.visible_to(membership).open()
     cases = cases.filter(reference__in=ticked[:MOST_AT_ONCE]) if ticked else cases.filter(status=Status.SENT)
-    return [_row(each, []) for each in _with_names(cases.order_by("sent_at", "pk")[:MOST_AT_ONCE])]
+    return [_row(each, []) for each in _with_names(cases).order_by("sent_at", "pk")[:MOST_AT_ONCE]]
 
 
 def calls(cases: QuerySet[Referral]) -> list[Row]:
     """Who must be called: as a list row, with how to reach them."""
-    found = cases.prefetch_related("client", "practice")[:MOST_AT_ONCE]
+    found = _with_practice(cases).prefetch_related("client")[:MOST_AT_ONCE]
     return [_row(each, [], with_phone=True) for each in found]
 
 
+NAMES = ("client", Prefetch("target_cell", queryset=TargetCell.objects.select_related("problem")))
+
+
 def _with_names(cases: QuerySet[Referral]) -> QuerySet[Referral]:
-    cells = TargetCell.objects.select_related("problem")
-    return cases.prefetch_related("client", "practice", Prefetch("target_cell", queryset=cells))
+    return _with_practice(cases).prefetch_related(*NAMES)
 
 
-def _row(referral: Referral, all_loads: list[Load], *, with_phone: bool = False) -> Row:
+def _with_practice(cases: QuerySet[Referral]) -> QuerySet[Referral]:
+    """The practice's name, looked up for the rows of the page only."""
+    names = Organisation.objects.filter(pk=OuterRef("practice_id")).values("name")
+    return cases.annotate(practice_name=Subquery(names[:1]))
+
+
+def _row(referral, all_loads: list[Load], *, with_phone: bool = False) -> Row:
     client = referral.client
     usual = suggested(all_loads, referral.practice_id)
     return Row(
@@ -296,7 +369,7 @@ def _row(referral: Referral, all_loads: list[Load], *, with_phone: bool = False)
         client_reference=client.reference,
         version=referral.version,
         name=client.short_name,
-        practice=short_practice(referral.practice.name),
+        practice=short_practice(referral.practice_name),
         problem="" if with_phone else referral.target_cell.problem.label,
         status=referral.status,
         status_label=str(referral.get_status_display()),
@@ -350,7 +423,6 @@ def _reach(client: Client) -> str:
 # Naming a coach
 
 
-@transaction.atomic
 def assign(referral: Referral, *, coach: Membership, version: int | None = None, by: Membership) -> Referral:
     """Name a coach: a sent referral is taken on with that, a running one goes to a colleague. Both coaches hear it.
 
@@ -362,16 +434,9 @@ def assign(referral: Referral, *, coach: Membership, version: int | None = None,
         return referral
     if coach.role == Role.COORDINATOR and coach.pk != by.pk:
         raise DomainError(_("Kies een coach, of jezelf."), status=422)
-    if Recusal.objects.filter(referral=referral, membership=coach).exists():
-        name = {"name": coach.display_name}
-        raise DomainError(_("%(name)s kent deze cliënt privé. Kies een ander.") % name, status=422)
     if referral.status == Status.SENT:
         return services.accept(referral, coach=coach, version=version, by=by)
-    active = Membership.objects.active().select_related("region")
-    told = list(active.filter(pk=referral.coach_id)) if referral.coach_id else []
-    held = services.name_coach(referral, coach=coach, version=version, by=by)
-    notify(Notice.Kind.HANDED_OVER, held, told, by=by)
-    return held
+    return services.name_coach(referral, coach=coach, version=version, by=by)
 
 
 @transaction.atomic

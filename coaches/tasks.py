@@ -3,8 +3,11 @@
 import random
 
 from celery import shared_task
+from django.db import transaction
 
 from coaches import capacity
+from referrals.capacity import REFRESH
+from wor.outbox.models import Effect
 from wor.tenancy.context import open_region
 from wor.tenancy.models import Region
 
@@ -17,3 +20,14 @@ def refresh_capacity() -> None:
     for region_id in region_ids:
         with open_region(region_id):
             capacity.refresh_region()
+
+
+@shared_task
+def refresh_asked_lines() -> None:
+    """A practice sent or ended a referral: bring the lines up to date that this may change. Every few seconds."""
+    waiting = Effect.objects.filter(kind=REFRESH, done_at__isnull=True, failed_at__isnull=True)
+    region_ids = list(waiting.order_by("region_id").values_list("region_id", flat=True).distinct())
+    random.shuffle(region_ids)
+    for region_id in region_ids:
+        with transaction.atomic(), open_region(region_id):
+            capacity.refresh_asked(waiting.filter(region_id=region_id))

@@ -12,8 +12,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from referrals.models import Absence, PracticeIntake, Presence
+from referrals.models import Absence, PracticeIntake, Presence, Referral
 from wor.accounts.models import Membership
+from wor.outbox.models import Effect
 from wor.tenancy.models import Organisation
 
 State = PracticeIntake.State
@@ -194,6 +195,21 @@ def first_name(display_name: str) -> str:
     """How a colleague is called: "Samira" of "Samira Bouzid"; the whole name when it begins with initials."""
     first = display_name.split(" ", 1)[0]
     return display_name if first.endswith(".") or len(first) < 2 else first
+
+
+# An effect of this kind asks for a line to be decided anew; the coach's side, which knows the rule, does so within
+# seconds (coaches.tasks). Its subject is the referral that was sent or ended.
+REFRESH = "capacity_refresh"
+
+
+def ask_refresh(referral: Referral) -> None:
+    """A referral was sent or ended here: the line that it takes a place of may change. One statement."""
+    Effect.objects.bulk_create(
+        [Effect(kind=REFRESH, region_id=referral.region_id, subject_ref=referral.reference)],
+        update_conflicts=True,
+        unique_fields=["kind", "subject_ref", "recipient_membership_id", "recipient_user_id"],
+        update_fields=["done_at", "not_before"],
+    )
 
 
 def covered_coach_ids(membership: Membership, today: dt.date) -> QuerySet:

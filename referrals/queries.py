@@ -60,11 +60,11 @@ def filtered(by: Membership, *, status: str = "", whose: str = ""):
 def _reads_as(status: Status, by: Membership) -> Q:
     """Referrals that are shown with this status: a filter may not tell what a label keeps to itself."""
     quiet = Client.objects.filter(practice=by.organisation_id, feedback_level=Client.FeedbackLevel.STATUS).values("pk")
+    said, reads_as = Q(status=status) & ~Q(client__in=quiet), {status} - {Status.PAUSED}
     for shown, statuses in READS_AS_ONE.items():
         if status in statuses:
-            said = Q(status=status) & ~Q(client__in=quiet)
-            return said | Q(status__in=statuses, client__in=quiet) if status == shown else said
-    return Q(status=status)
+            reads_as = set(statuses) if status == shown else set()
+    return said | (Q(status__in=reads_as) | Q(paused_from_status__in=reads_as)) & Q(client__in=quiet)
 
 
 def page_of(found, cursor: str = "") -> Page:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from referrals.models import Client, Referral, Status
+from wor.accounts.models import role_words
 from wor.audit.models import Event
 from wor.calendar import AMSTERDAM
 
@@ -42,9 +43,10 @@ SENTENCES = {
 HIDDEN_BELOW_ALL = frozenset(
     {"talk.planned", "referral.paused", "referral.resumed", "referral.follow_up_planned", "referral.handed_over"}
 )
-_IN_GUIDANCE = frozenset({Status.ACTIVE, Status.PAUSED, Status.FOLLOW_UP})
+_IN_GUIDANCE = frozenset({Status.ACTIVE, Status.FOLLOW_UP})
 _ENDED = frozenset({Status.COMPLETED, Status.STOPPED, Status.NOT_STARTED})
-# At that level these statuses read as one: which one is shown, and what it stands for.
+# At that level these statuses read as one: which one is shown, and what it stands for. A pause reads as what it began
+# in: it may not tell of itself.
 READS_AS_ONE = {Status.ACTIVE: _IN_GUIDANCE, Status.COMPLETED: _ENDED}
 
 
@@ -76,7 +78,7 @@ def moments(events: Iterable[Event], level: str, first_talk_at: dt.datetime | No
             icon, title = "circle-check", gettext_lazy("Afgesloten")
         if event.name == "referral.sent" and event.data.get("again"):
             title = gettext_lazy("Opnieuw verstuurd")
-        shown.append(Moment(icon, str(title), moment(event.at), event.at.isoformat(), event.actor_label))
+        shown.append(Moment(icon, str(title), moment(event.at), event.at.isoformat(), role_words(event.actor_label)))
     return sorted(shown, key=lambda each: each.when_iso, reverse=True)
 
 
@@ -113,18 +115,19 @@ def status_for_practice(referral: Referral) -> Shown:
     if referral.consent_withdrawn_at is not None:
         return Shown(referral.status, _("Gestopt op verzoek"))
     if level == Client.FeedbackLevel.STATUS:
+        status = Status(referral.paused_from_status or status)
         if status in _IN_GUIDANCE:
             return Shown(Status.ACTIVE, _("In traject"))
         if status in _ENDED:
             return Shown(Status.COMPLETED, _("Afgesloten"))
-    return Shown(referral.status, referral.get_status_display(), _detail(referral, status, level))
+    return Shown(status, status.label, _detail(referral, status, level))
 
 
 def _detail(referral: Referral, status: Status, level: str) -> str:
     if status == Status.WAITLISTED and referral.expected_week:
         return _("rond week %(week)s") % {"week": referral.expected_week.isocalendar().week}
     if status in (Status.ACCEPTED, Status.SENT, Status.WAITLISTED):
-        if referral.planned_talk_at:
+        if referral.planned_talk_at and level == Client.FeedbackLevel.ALL:
             return _("gesprek gepland %(day)s") % {"day": day(timezone.localdate(referral.planned_talk_at))}
         if referral.attempts and referral.first_contact_at is None:
             return _("nog niet bereikt (%(count)s keer geprobeerd)") % {"count": referral.attempts}

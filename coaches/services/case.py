@@ -10,14 +10,16 @@ from coaches.capacity import refresh_for
 from coaches.models import Action
 from referrals.attention import next_attention
 from referrals.locking import lock
-from referrals.models import Feedback, Referral
+from referrals.models import Client, Feedback, Referral, Status
 from wor.accounts.models import Membership, Role
-from wor.calendar import add_working_days, local_day, start_of
+from wor.calendar import add_working_days, local_day, start_of, today
 from wor.errors import DomainError, StaleError
 
 WITHDRAWN_SENTENCE = _(
     "Deze cliënt heeft de toestemming ingetrokken. Neem geen contact meer op. De inhoud is afgesloten."
 )
+
+KNOWS_CLIENT = _("%(name)s kent deze cliënt privé. Kies een ander.")
 
 
 def locked(referral: Referral, *, by: Membership, version: int | None = None) -> Referral:
@@ -45,13 +47,15 @@ def is_repeated(held: Referral, key: uuid.UUID) -> bool:
     return Feedback.objects.filter(referral=held.pk, key=key).exists()
 
 
-def saved(referral: Referral, *, news: bool = False, moved: bool = False) -> Referral:
+def saved(referral: Referral, *, news: bool = False, moved: bool = False, within: bool = False) -> Referral:
     """Write the case, with the moment at which the coach's side has to look again.
 
     ``news``: the practice's list shows it. ``moved``: the status changed, and with it perhaps the capacity line.
+    ``within``: it happens within the guidance; who may only hear *in traject* or *afgesloten* hears nothing of it, so
+    the practice's list, which sorts by news, stays as it is.
     """
     now = timezone.now()
-    if news or moved:
+    if (news or moved) and not (within and referral.client.feedback_level == Client.FeedbackLevel.STATUS):
         referral.last_news_at = now
     if referral.is_open:
         referral.attention_at = look_again(referral, now)
@@ -62,9 +66,14 @@ def saved(referral: Referral, *, news: bool = False, moved: bool = False) -> Ref
 
 
 def look_again(referral: Referral, now: dt.datetime) -> dt.datetime | None:
-    """The first of what the status asks, a coach who is still to be named, and what somebody promised to do."""
+    """The first of what the status asks, a coach who is still to be named, and what somebody promised to do.
+
+    A pause waits for its own day: what was still to do asks again once the case is taken up.
+    """
+    if referral.status == Status.PAUSED:
+        return next_attention(referral, now)
     planned = local_day(referral.planned_talk_at) if referral.planned_talk_at else None
-    asked = [next_attention(referral, now), _coach_due(referral), start_of(planned) if planned else None]
+    coach_by = name_coach_by(referral) if referral.status == Status.ACCEPTED else None
     due_on = (
         Action.objects.filter(referral=referral, welfare_organisation=referral.welfare_organisation_id)
         .to_do()
@@ -72,15 +81,35 @@ def look_again(referral: Referral, now: dt.datetime) -> dt.datetime | None:
         .order_by("due_on")
         .first()
     )
-    asked.append(start_of(due_on) if due_on else None)
-    return min((moment for moment in asked if moment is not None), default=None)
+    asked = next_attention(referral, now)
+    days = [start_of(day) for day in (coach_by, planned, due_on) if day]
+    return min([asked, *days] if asked else days, default=None)
 
 
-def _coach_due(referral: Referral) -> dt.datetime | None:
-    """A coordinator may keep a case in their own name for some working days only."""
+def name_coach_by(referral: Referral) -> dt.date | None:
+    """The last day on which a coordinator may keep a case in their own name; None when a coach guides.
+
+    Who waits may stay with the coordinator until there is room; the talk itself is a coach's.
+    """
     if referral.accepted_at is None or not referral.before_first_talk:
         return None
     if referral.coach is None or referral.coach.role != Role.COORDINATOR:
         return None
-    days = referral.region.setting("coach_named_working_days")
-    return start_of(add_working_days(local_day(referral.accepted_at), days))
+    return add_working_days(local_day(referral.accepted_at), int(referral.region.setting("coach_named_working_days")))
+
+
+def is_without_coach_too_long(referral: Referral) -> bool:
+    """Was the last day on which a coordinator may keep it in their own name before today?"""
+    last_day = name_coach_by(referral)
+    return last_day is not None and last_day < today()
+
+
+def needs_coach(held: Referral) -> None:
+    """Guiding goes on with a coach only. What was said, worries, waiting and every end stay possible.
+
+    Raises DomainError when a coordinator has kept the case in their own name too long.
+    """
+    if is_without_coach_too_long(held):
+        raise DomainError(
+            _("Deze cliënt staat te lang op naam van de coördinator. Kies eerst een coach; daarna kan dit.")
+        )

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaches.models import Action, Contact
-from coaches.services.case import locked, saved
+from coaches.services.case import locked, needs_coach, saved
 from coaches.services.talks import begin_guidance, tick_off
 from referrals.models import Referral, Status
 from referrals.models.referral import TAKEN_ON
@@ -44,9 +44,11 @@ def log_contact(
         return already
     at = at or timezone.now()
     if at > timezone.now() + dt.timedelta(minutes=5):
-        raise DomainError(_("Dit moment is nog niet geweest. Wil je het plannen?"))
+        raise DomainError(_("Dit moment is nog niet geweest. Wil je het plannen?"), status=422)
     if kind in Contact.WITH_CLIENT and held.status not in TAKEN_ON:
         raise DomainError(_("Neem de verwijzing eerst aan. Daarna kun je contact met de cliënt vastleggen."))
+    if kind == Contact.Kind.INTRODUCTION and result == Contact.Result.SPOKEN:
+        needs_coach(held)
     contact = Contact.objects.create(
         region_id=held.region_id,
         referral=held,
@@ -133,7 +135,7 @@ def mark_contact_in_error(contact: Contact, *, by: Membership) -> Contact:
 def log_concern(referral: Referral, *, told_to: str, key, at=None, line: str = "", by: Membership) -> Contact:
     """*Zorgen: bel de praktijk*: who was told, and when."""
     if not told_to.strip():
-        raise DomainError(_("Vul in wie je van de praktijk gesproken hebt."))
+        raise DomainError(_("Vul in wie je van de praktijk gesproken hebt."), status=422)
     return log_contact(
         referral,
         kind=Contact.Kind.CONCERN,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaches.drafting import PAUSED_ON_REQUEST
-from coaches.services.case import is_repeated, locked, saved, unchanged
+from coaches.services.case import is_repeated, locked, needs_coach, saved, unchanged
 from coaches.services.feedback import shared_text, write_feedback
 from referrals.models import Client, ClosingReason, Referral, Status
 from wor.accounts.models import Membership, Role
@@ -43,8 +43,10 @@ def pause(
     if not day < until <= day + dt.timedelta(days=31 * months):
         raise DomainError(
             _("Kies een dag na vandaag, hoogstens %(months)s maanden vooruit. Daarna kijk je opnieuw.")
-            % {"months": months}
+            % {"months": months},
+            status=422,
         )
+    needs_coach(held)
     before = held.status
     held.become(Status.PAUSED)
     held.paused_until, held.pause_reason, held.paused_from_status = until, reason, before
@@ -52,7 +54,7 @@ def pause(
     body = _pause_text(held, reason, sentence)
     if body:
         write_feedback(held, moment="interim", body=body, key=key, by=by)
-    saved(held, moved=True)
+    saved(held, moved=True, within=True)
     record("referral.paused", held, by=by)
     return held
 
@@ -77,7 +79,7 @@ def resume(referral: Referral, *, version: int | None = None, by: Membership) ->
             raise DomainError(_("Deze verwijzing is niet gepauzeerd. Bekijk de pagina opnieuw."))
         held.become(Status.ACTIVE)
         held.follow_up_on = None
-    saved(held, moved=True)
+    saved(held, moved=True, within=True)
     record("referral.resumed", held, by=by)
     return held
 
@@ -90,11 +92,11 @@ def follow_up(referral: Referral, *, on: dt.date, version: int | None = None, by
         return held  # sent twice
     unchanged(held, version)
     if not today() < on <= today() + dt.timedelta(days=366):
-        raise DomainError(_("Kies een dag na vandaag, hoogstens een jaar vooruit."))
+        raise DomainError(_("Kies een dag na vandaag, hoogstens een jaar vooruit."), status=422)
     if held.status != Status.FOLLOW_UP:
         held.become(Status.FOLLOW_UP)
     held.follow_up_on = on
-    saved(held, moved=True)
+    saved(held, moved=True, within=True)
     record("referral.follow_up_planned", held, by=by)
     return held
 
@@ -130,7 +132,8 @@ def not_started(
     if reason.code == "not_reached" and held.attempts < days:
         raise DomainError(
             _("Niet bereikt kan pas na pogingen op %(days)s verschillende dagen. Het zijn er nu %(tried)s.")
-            % {"days": days, "tried": held.attempts}
+            % {"days": days, "tried": held.attempts},
+            status=422,
         )
     held.become(Status.NOT_STARTED)
     return _end(held, reason=reason, sentence=sentence, key=key, by=by)
@@ -138,7 +141,7 @@ def not_started(
 
 def _reason_of(reason: ClosingReason, *kinds: str) -> None:
     if reason.kind not in kinds or reason.code in OWN_DEEDS or reason.retired_at:
-        raise DomainError(_("Kies een reden uit de lijst."))
+        raise DomainError(_("Kies een reden uit de lijst."), status=422)
 
 
 def _end(held: Referral, *, reason: ClosingReason, sentence: str, key, by: Membership) -> Referral:

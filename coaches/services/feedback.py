@@ -36,7 +36,7 @@ def shared_text(referral: Referral, body: str) -> str:
     """What may go: the coach's text when the client agreed to everything, else the fixed sentence."""
     if referral.client.feedback_level == Client.FeedbackLevel.ALL:
         if not body.strip():
-            raise DomainError(_("Schrijf een korte terugkoppeling."))
+            raise DomainError(_("Schrijf een korte terugkoppeling."), status=422)
         return body
     return fixed_sentence(referral)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coaches.capacity import refresh_intake
 from coaches.models import Action
-from coaches.services.case import locked, saved, unchanged
+from coaches.services.case import KNOWS_CLIENT, locked, saved, unchanged
 from referrals.models import Consent, Recusal, Referral, Status, Transfer
 from referrals.people import coach_side
 from referrals.services.sending import CONSENT_TEXT_VERSION
@@ -21,27 +21,29 @@ from wor.tenancy.models import Organisation
 
 @transaction.atomic
 def name_coach(referral: Referral, *, coach: Membership, version: int | None = None, by: Membership) -> Referral:
-    """Somebody else of the organisation guides from now on; what was still to do goes along."""
+    """Somebody else of the organisation guides from now on; what was still to do goes along. Both coaches hear it."""
     held = locked(referral, by=by)
     if held.coach == coach and held.is_open:
         return held  # sent twice
     unchanged(held, version)
     if not held.is_open:
         raise DomainError(_("Deze verwijzing is gesloten."))
+    former = held.coach
     _hand_to(held, coach, by=by)
     saved(held, news=True)
     record("referral.handed_over", held, by=by)
     notify("referral_assigned", held, [coach], by=by)
+    notify("referral_handed_over", held, [former] if former and former.is_active else [], by=by)
     return held
 
 
 def _hand_to(held: Referral, coach: Membership, *, by: Membership) -> None:
     if coach.organisation_id != held.welfare_organisation_id or coach.role not in (Role.COACH, Role.COORDINATOR):
-        raise DomainError(_("Kies een collega van je eigen organisatie."))
+        raise DomainError(_("Kies een collega van je eigen organisatie."), status=422)
     if not coach.is_active:
-        raise DomainError(_("Deze collega werkt hier niet meer. Kies een ander."))
+        raise DomainError(_("Deze collega werkt hier niet meer. Kies een ander."), status=422)
     if Recusal.objects.filter(referral=held, membership=coach).exists():
-        raise DomainError(_("Deze collega kent de cliënt privé. Kies een ander."))
+        raise DomainError(KNOWS_CLIENT % {"name": coach.display_name}, status=422)
     Action.objects.to_do().filter(referral=held, owner=held.coach_id).update(owner=coach)
     held.coach = coach
 
@@ -58,7 +60,7 @@ def recuse(
     if held.coach_id == by.pk and held.is_open:
         colleague = colleague or _somebody_else(held, by)
         if colleague is None or colleague == by:
-            raise DomainError(_("Er is geen collega die het kan overnemen. Bel je coördinator."))
+            raise DomainError(_("Er is geen collega die het kan overnemen. Bel je coördinator."), status=422)
         if held.status == Status.SENT:
             held.coach = None
         else:
@@ -100,9 +102,9 @@ def transfer(
     """
     held = locked(referral, by=by, version=version)
     if to.kind != Organisation.Kind.WELFARE or to.pk == by.organisation_id or to.is_paused:
-        raise DomainError(_("Kies een andere welzijnsorganisatie uit de lijst."))
+        raise DomainError(_("Kies een andere welzijnsorganisatie uit de lijst."), status=422)
     if given_on > today():
-        raise DomainError(_("De datum van de toestemming ligt in de toekomst."))
+        raise DomainError(_("De datum van de toestemming ligt in de toekomst."), status=422)
     Consent.objects.create(
         region_id=held.region_id,
         client_id=held.client_id,

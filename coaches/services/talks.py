@@ -97,7 +97,7 @@ def add_action(
         raise DomainError(_("Deze verwijzing is gesloten. Heropen haar om nog iets af te spreken."))
     owner = owner or by
     if owner.organisation_id != by.organisation_id:
-        raise DomainError(_("Kies een collega van je eigen organisatie."))
+        raise DomainError(_("Kies een collega van je eigen organisatie."), status=422)
     action = Action.objects.create(
         region_id=held.region_id,
         referral=held,

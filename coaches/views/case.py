@@ -3,11 +3,12 @@
 import uuid
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from coaches.casefile import CaseFile, closed_page
 from coaches.views.shared import find_case, open_case
-from referrals.models import Transfer
+from referrals.models import Referral, Transfer
 from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
 from wor.audit import services as audit
@@ -22,6 +23,8 @@ def case(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """The client page: what was told already, how to reach, what happened, what is next."""
     referral = find_case(request, reference)
     if referral is None:
+        if Referral.objects.shielded_without_coach(request.membership).filter(reference=reference).exists():
+            return redirect("assign_one", reference)
         return _handed_over(request, reference)
     referral.region = request.region
     audit.log("read", referral, referral=referral)

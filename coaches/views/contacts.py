@@ -12,9 +12,10 @@ from coaches.casefile import Call, call_of, responsible_gp
 from coaches.models import Action, Contact
 from coaches.views.shared import deed, done, moment_on, open_case, sent
 from referrals.models import Referral, Status
+from wor.accounts.models import Membership
 from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
-from wor.forms import bound
+from wor.forms import bound, goes_well
 
 
 @allow(Permission.GUIDE)
@@ -25,14 +26,12 @@ def log_contact(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     initial = {"kind": usual_kind(referral), "way": Contact.Way.PHONE}
     log_minutes = request.region.setting("log_minutes")
     form = bound(request, forms.ContactForm, initial=initial, to_do=to_do, log_minutes=log_minutes)
-    if sent(form):
-        contact = services.log_contact(
-            referral, **form.values(without=("held_on",)), at=moment_on(form.cleaned_data["held_on"]), by=me
-        )
-        undo = reverse("case_contact_in_error", args=[referral.reference, contact.reference])
-        return done(
-            request, referral, _("Vastgelegd: %(result)s.") % {"result": contact.get_result_display()}, undo=undo
-        )
+    made: list[Contact] = []
+    if sent(form) and goes_well(form, lambda: made.append(_log(referral, form, me))):
+        undo = reverse("case_contact_in_error", args=[referral.reference, made[0].reference])
+        result = str(made[0].get_result_display())
+        sentence = _("Vastgelegd: %(result)s.") % {"result": result[:1].lower() + result[1:]}
+        return done(request, referral, sentence, undo=undo)
     return deed(
         request,
         referral,
@@ -45,6 +44,11 @@ def log_contact(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
         results=results_for(referral),
         other_results=[each for each in Contact.Result if each not in results_for(referral)],
     )
+
+
+def _log(referral: Referral, form, me: Membership) -> Contact:
+    values = form.values(without=("held_on",))
+    return services.log_contact(referral, **values, at=moment_on(form.cleaned_data["held_on"]), by=me)
 
 
 def usual_kind(referral: Referral) -> str:
@@ -79,8 +83,7 @@ def contact_in_error(request: MemberRequest, reference: uuid.UUID, contact: uuid
     entry = get_object_or_404(Contact.objects.visible_to(request.membership), referral=referral, reference=contact)
     entry.referral = referral
     form = bound(request, forms.WorForm)
-    if sent(form):
-        services.mark_contact_in_error(entry, by=request.membership)
+    if sent(form) and goes_well(form, lambda: services.mark_contact_in_error(entry, by=request.membership)):
         return done(request, referral, _("Als vergissing gemarkeerd. Het blijft doorgestreept staan."))
     lead = _("Het contact blijft doorgestreept in de tijdlijn staan en telt niet meer mee.")
     return deed(
@@ -92,8 +95,7 @@ def contact_in_error(request: MemberRequest, reference: uuid.UUID, contact: uuid
 def concern(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.ConcernForm)
-    if sent(form):
-        services.log_concern(referral, **form.values(), by=request.membership)
+    if sent(form) and goes_well(form, lambda: services.log_concern(referral, **form.values(), by=request.membership)):
         return done(request, referral, _("Vastgelegd dat je de praktijk hebt gebeld."))
     return deed(
         request,

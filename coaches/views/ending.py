@@ -12,7 +12,7 @@ from coaches.views.shared import deed, done, drafted, is_fixed, level_note, open
 from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
 from wor.calendar import today
-from wor.forms import bound
+from wor.forms import bound, goes_well
 
 
 @allow(Permission.GUIDE)
@@ -21,8 +21,7 @@ def pause(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     weeks = request.region.setting("pause_default_weeks")
     initial = version_of(referral) | {"until": today() + dt.timedelta(weeks=weeks)}
     form = bound(request, forms.PauseForm, initial=initial, is_fixed=is_fixed(referral))
-    if sent(form):
-        services.pause(referral, **form.values(), by=request.membership)
+    if sent(form) and goes_well(form, lambda: services.pause(referral, **form.values(), by=request.membership)):
         return done(request, referral, _("Gepauzeerd."))
     return deed(request, referral, form, title=_("Pauzeren"), submit=_("Pauzeren"), note=level_note(referral))
 
@@ -31,8 +30,7 @@ def pause(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
 def resume(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.VersionOptional, initial=version_of(referral))
-    if sent(form):
-        services.resume(referral, **form.values(), by=request.membership)
+    if sent(form) and goes_well(form, lambda: services.resume(referral, **form.values(), by=request.membership)):
         return done(request, referral, _("Weer opgepakt."))
     return deed(request, referral, form, title=_("Weer oppakken"), submit=_("Weer oppakken"))
 
@@ -42,8 +40,7 @@ def follow_up(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     initial = version_of(referral) | {"on": today() + dt.timedelta(weeks=6)}
     form = bound(request, forms.FollowUpForm, initial=initial)
-    if sent(form):
-        services.follow_up(referral, **form.values(), by=request.membership)
+    if sent(form) and goes_well(form, lambda: services.follow_up(referral, **form.values(), by=request.membership)):
         return done(request, referral, _("Opvolging gepland."))
     return deed(request, referral, form, title=_("Opvolging plannen"), submit=_("Opvolging plannen"))
 
@@ -56,8 +53,7 @@ def close(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     )
     initial = version_of(referral) | {"sentence": sentence}
     form = bound(request, forms.CloseForm, initial=initial, is_fixed=is_fixed(referral))
-    if sent(form):
-        services.close(referral, **form.values(), by=request.membership)
+    if sent(form) and goes_well(form, lambda: services.close(referral, **form.values(), by=request.membership)):
         return done(request, referral, _("Afgesloten. De verwijzer krijgt je slotzin."))
     return deed(request, referral, form, title=_("Afsluiten"), submit=_("Afsluiten"), note=level_note(referral))
 
@@ -68,8 +64,7 @@ def not_started(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     tried = referral.attempts >= request.region.setting("attempts_on_days")
     initial = version_of(referral) | {"sentence": not_reached_draft(referral) if tried else ""}
     form = bound(request, forms.NotStartedForm, initial=initial, is_fixed=is_fixed(referral))
-    if sent(form):
-        services.not_started(referral, **form.values(), by=request.membership)
+    if sent(form) and goes_well(form, lambda: services.not_started(referral, **form.values(), by=request.membership)):
         return done(request, referral, _("Afgesloten als niet gestart. De verwijzer krijgt bericht."))
     note = level_note(referral)
     return deed(request, referral, form, title=_("Er komt geen eerste gesprek"), submit=_("Afsluiten"), note=note)
@@ -79,7 +74,6 @@ def not_started(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
 def reopen(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.VersionOptional, initial=version_of(referral))
-    if sent(form):
-        services.reopen(referral, **form.values(), by=request.membership)
+    if sent(form) and goes_well(form, lambda: services.reopen(referral, **form.values(), by=request.membership)):
         return done(request, referral, _("Heropend."))
     return deed(request, referral, form, title=_("Heropenen"), submit=_("Heropenen"))

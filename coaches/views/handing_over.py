@@ -13,7 +13,7 @@ from referrals.models.referral import TAKEN_ON
 from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
 from wor.calendar import today
-from wor.forms import bound
+from wor.forms import bound, goes_well
 
 
 @allow(Permission.GUIDE)
@@ -21,8 +21,7 @@ def name_coach(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     colleagues = forms.colleagues_of(request.membership).exclude(pk=referral.coach_id)
     form = bound(request, forms.HandOverForm, initial=version_of(referral), colleagues=colleagues)
-    if sent(form):
-        services.name_coach(referral, **form.values(), by=request.membership)
+    if sent(form) and goes_well(form, lambda: services.name_coach(referral, **form.values(), by=request.membership)):
         return done(request, referral, _("Overgedragen. Je collega ziet het meteen."))
     return deed(request, referral, form, title=_("Overdragen aan een collega"), submit=_("Overdragen"))
 
@@ -32,8 +31,9 @@ def transfer(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     initial = version_of(referral) | {"given_on": today(), "given_by_kind": "patient", "how": "phone"}
     form = bound(request, forms.TransferForm, initial=initial, membership=request.membership)
-    if sent(form):
-        services.transfer(referral, **form.values(without=("agreed",)), by=request.membership)
+    if sent(form) and goes_well(
+        form, lambda: services.transfer(referral, **form.values(without=("agreed",)), by=request.membership)
+    ):
         return done(request, referral, _("Overgedragen aan de andere organisatie."))
     title = _("Overdragen aan een andere organisatie")
     lead = _(
@@ -49,8 +49,7 @@ def recuse(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     is_mine = referral.coach_id == me.pk and referral.status in TAKEN_ON and referral.is_open
     colleagues = forms.colleagues_of(me).exclude(user=me.user_id) if is_mine else None
     form = bound(request, forms.RecuseForm, initial=version_of(referral), colleagues=colleagues)
-    if sent(form):
-        services.recuse(referral, **form.values(), by=me)
+    if sent(form) and goes_well(form, lambda: services.recuse(referral, **form.values(), by=me)):
         messages.success(request, _("Overgedragen. Jij ziet deze verwijzing niet meer."))
         return redirect("worklist")
     lead = _("Ken je deze cliënt privé? Dan geven we de verwijzing aan een collega en zie jij haar niet meer.")

@@ -11,15 +11,16 @@ from referrals import services as exchange
 from referrals.models import Consent
 from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
-from wor.forms import bound
+from wor.forms import bound, goes_well
 
 
 @allow(Permission.GUIDE)
 def consent_withdrawn(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.WorForm)
-    if sent(form):
-        exchange.withdraw_consent(referral, said_to=Consent.WithdrawnBy.CLIENT, by=request.membership)
+    if sent(form) and goes_well(
+        form, lambda: exchange.withdraw_consent(referral, said_to=Consent.WithdrawnBy.CLIENT, by=request.membership)
+    ):
         return done(request, referral, _("Vastgelegd. We hebben alles gestopt."))
     lead = _(
         "Zegt de cliënt dat het stopt? Dan stoppen berichten en delen meteen en gaat de inhoud dicht. De praktijk "
@@ -34,8 +35,7 @@ def consent_withdrawn(request: MemberRequest, reference: uuid.UUID) -> HttpRespo
 def deceased(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.WorForm)
-    if sent(form):
-        exchange.deceased(referral.client, by=request.membership)
+    if sent(form) and goes_well(form, lambda: exchange.deceased(referral.client, by=request.membership)):
         return done(
             request, referral, _("We hebben alle berichten gestopt. De verwijzer en de coach zien dit in de tijdlijn.")
         )
@@ -48,8 +48,7 @@ def deceased(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
 def entered_in_error(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.WorForm)
-    if sent(form):
-        exchange.entered_in_error(referral, by=request.membership)
+    if sent(form) and goes_well(form, lambda: exchange.entered_in_error(referral, by=request.membership)):
         return done(request, referral, _("Als vergissing gemarkeerd. De inhoud is afgesloten."))
     lead = _(
         "Had deze verwijzing niet mogen bestaan? De inhoud gaat meteen dicht. Mogelijk is dit een datalek: meld het "

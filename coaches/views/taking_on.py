@@ -6,11 +6,12 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from coaches import forms, services
+from coaches.services.taking_on import practice_was_called
 from coaches.views.shared import deed, done, open_case, sent, version_of
 from wor.accounts.models import Role
 from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
-from wor.forms import bound
+from wor.forms import bound, goes_well
 
 
 @allow(Permission.GUIDE)
@@ -19,8 +20,7 @@ def accept(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     me = request.membership
     coaches = forms.colleagues_of(me) if me.role == Role.COORDINATOR else None
     form = bound(request, forms.AcceptForm, initial=version_of(referral), coaches=coaches)
-    if sent(form):
-        services.accept(referral, **form.values(), by=me)
+    if sent(form) and goes_well(form, lambda: services.accept(referral, **form.values(), by=me)):
         return done(request, referral, _("Aangenomen. De praktijk ziet dat."))
     return deed(request, referral, form, title=_("Verwijzing aannemen"), submit=_("Aannemen"))
 
@@ -29,19 +29,23 @@ def accept(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
 def decline(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.DeclineForm, initial=version_of(referral))
-    if sent(form):
-        services.decline(referral, **form.values(), by=request.membership)
+    if sent(form) and goes_well(form, lambda: services.decline(referral, **form.values(), by=request.membership)):
         return done(request, referral, _("Niet passend. De verwijzer leest je advies."))
-    lead = _("Is het spoed? Bel eerst de praktijk en leg dat vast bij Zorgen.")
-    return deed(request, referral, form, title=_("Dit past niet"), submit=_("Terugsturen met advies"), lead=lead)
+    return deed(
+        request,
+        referral,
+        form,
+        title=_("Dit past niet"),
+        submit=_("Terugsturen met advies"),
+        call_first=not practice_was_called(referral),
+    )
 
 
 @allow(Permission.GUIDE)
 def waitlist(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.WaitlistForm, initial=version_of(referral))
-    if sent(form):
-        services.waitlist(referral, **form.values(), by=request.membership)
+    if sent(form) and goes_well(form, lambda: services.waitlist(referral, **form.values(), by=request.membership)):
         return done(request, referral, _("Op de wachtlijst gezet. De praktijk ziet de week."))
     return deed(request, referral, form, title=_("Wachtlijst"), submit=_("Op de wachtlijst zetten"))
 
@@ -50,7 +54,8 @@ def waitlist(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
 def plan_talk(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.PlanTalkForm, initial=version_of(referral))
-    if sent(form):
-        services.plan_talk(referral, **form.values(without=("day", "time")), by=request.membership)
+    if sent(form) and goes_well(
+        form, lambda: services.plan_talk(referral, **form.values(without=("day", "time")), by=request.membership)
+    ):
         return done(request, referral, _("Gesprek gepland."))
     return deed(request, referral, form, title=_("Gesprek plannen"), submit=_("Gesprek plannen"))

@@ -11,10 +11,12 @@ from coaches import forms, services
 from coaches.casefile import CaseFile
 from coaches.models import Action, Contact
 from coaches.views.shared import deed, done, moment_on, open_case, sent
+from referrals.models import Referral
+from wor.accounts.models import Membership
 from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
 from wor.calendar import today
-from wor.forms import bound
+from wor.forms import bound, goes_well
 
 
 @allow(Permission.GUIDE)
@@ -25,13 +27,16 @@ def first_talk(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     intake = CaseFile.intake_of(referral, me)
     is_first = referral.before_first_talk
     form = bound(request, forms.IntakeForm, initial=_intake_initial(intake), is_first=is_first)
-    if sent(form):
-        values = form.values(without=("held_on",))
-        services.hold_first_talk(referral, **values, at=moment_on(form.cleaned_data.get("held_on")), by=me)
+    if sent(form) and goes_well(form, lambda: _hold(referral, form, me)):
         return done(request, referral, _("Vastgelegd.") if not is_first else _("Eerste gesprek vastgelegd."))
     title = _("Eerste gesprek vastleggen") if is_first else _("Aantekeningen van het eerste gesprek")
     lead = _("Alles hieronder is niet verplicht. Het staat in jullie eigen dossier; de verwijzer leest het niet.")
     return deed(request, referral, form, title=title, submit=_("Vastleggen"), lead=lead)
+
+
+def _hold(referral: Referral, form, me: Membership) -> None:
+    values = form.values(without=("held_on",))
+    services.hold_first_talk(referral, **values, at=moment_on(form.cleaned_data.get("held_on")), by=me)
 
 
 def _intake_initial(intake) -> dict:
@@ -45,8 +50,7 @@ def _intake_initial(intake) -> dict:
 def add_action(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.ActionForm, initial={"due_on": today() + dt.timedelta(days=7)})
-    if sent(form):
-        services.add_action(referral, **form.values(), by=request.membership)
+    if sent(form) and goes_well(form, lambda: services.add_action(referral, **form.values(), by=request.membership)):
         return done(request, referral, _("Toegevoegd aan wat er te doen is."))
     return deed(request, referral, form, title=_("Taak toevoegen"), submit=_("Taak toevoegen"))
 
@@ -57,7 +61,6 @@ def complete_action(request: MemberRequest, reference: uuid.UUID, action: uuid.U
     entry = get_object_or_404(Action.objects.visible_to(request.membership), referral=referral, reference=action)
     entry.referral = referral
     form = bound(request, forms.WorForm)
-    if sent(form):
-        services.complete_action(entry, by=request.membership)
+    if sent(form) and goes_well(form, lambda: services.complete_action(entry, by=request.membership)):
         return done(request, referral, _("Gedaan."))
     return deed(request, referral, form, title=entry.text, submit=_("Afvinken"))

@@ -13,7 +13,7 @@ from referrals import services as exchange
 from referrals.models import Feedback, Message
 from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
-from wor.forms import bound
+from wor.forms import bound, goes_well
 
 
 @allow(Permission.GUIDE)
@@ -25,8 +25,7 @@ def feedback(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     fixed = is_fixed(referral)
     body = "" if fixed or request.method == "POST" else drafted(referral, me, moment)
     form = bound(request, forms.FeedbackForm, initial={"moment": moment, "body": body}, is_fixed=fixed)
-    if sent(form):
-        services.send_feedback(referral, **form.values(), by=me)
+    if sent(form) and goes_well(form, lambda: services.send_feedback(referral, **form.values(), by=me)):
         return done(request, referral, _("Verstuurd. De verwijzer krijgt bericht."))
     return deed(
         request,
@@ -44,8 +43,7 @@ def feedback(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
 def ask(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     form = bound(request, forms.MessageForm)
-    if sent(form):
-        exchange.ask(referral, **form.values(), by=request.membership)
+    if sent(form) and goes_well(form, lambda: exchange.ask(referral, **form.values(), by=request.membership)):
         return done(request, referral, _("Vraag gesteld. De praktijk krijgt bericht."))
     return deed(request, referral, form, title=_("Vraag aan de praktijk"), submit=_("Vraag versturen"))
 
@@ -59,8 +57,7 @@ def answer(request: MemberRequest, reference: uuid.UUID, question: uuid.UUID) ->
     asked.referral = referral
     form = bound(request, forms.MessageForm)
     form.fields["body"].label = _("Je antwoord")
-    if sent(form):
-        exchange.answer(asked, **form.values(), by=request.membership)
+    if sent(form) and goes_well(form, lambda: exchange.answer(asked, **form.values(), by=request.membership)):
         return done(request, referral, _("Antwoord verstuurd."))
     return deed(
         request, referral, form, title=_("Vraag beantwoorden"), submit=_("Antwoord versturen"), quote=asked.body

@@ -49,6 +49,7 @@ class CoachHours(RegionModel):
 
     objects = OfCoachQuerySet.as_manager()
 
+    kept, controller = "staff", "employer"
     plain = ("minutes_per_week", "valid")
 
     class Meta:
@@ -90,6 +91,7 @@ class Presence(RegionModel):
 
     objects = OfCoachQuerySet.as_manager()
 
+    kept, controller = "staff", "employer"
     plain = ("starts", "ends", "room")
 
     class Meta:
@@ -115,6 +117,7 @@ class Absence(RegionModel):
 
     objects = AbsenceQuerySet.as_manager()
 
+    kept, controller = "staff", "employer"
     plain = ("span",)
 
     class Meta:
@@ -148,13 +151,12 @@ class PracticeIntake(RegionModel):
     next_free_on = models.DateField(null=True, blank=True)
     default_coach = region_fk(Membership, null=True)
     cover = region_fk(Membership, null=True)
-    presence_line = models.CharField(max_length=160, blank=True)
     version = models.PositiveIntegerField(default=0)
     refreshed_at = models.DateTimeField(auto_now=True)
 
     objects = PracticeIntakeQuerySet.as_manager()
 
-    plain = ("closed_until", "expected_weeks", "next_free_on", "presence_line", "version")
+    plain = ("closed_until", "expected_weeks", "next_free_on", "version")
 
     class Meta:
         constraints = [

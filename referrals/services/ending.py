@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from referrals.capacity import ask_refresh
 from referrals.locking import lock
 from referrals.models import Client, ClientLink, ClosingReason, Consent, Referral, Status
 from referrals.models.referral import OPEN
@@ -127,6 +128,7 @@ def _close(referral: Referral, *, reason, by, sentence: str = "", now: dt.dateti
     referral.closing_reason, referral.closing_sentence = reason, sentence
     referral.planned_talk_at, referral.attention_at = None, None
     referral.save()
+    ask_refresh(referral)
 
 
 def withdrawal_reasons() -> "list[ClosingReason]":

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import PostcodeArea, TargetCell, TargetGroup
 from referrals.attention import next_attention
+from referrals.capacity import ask_refresh
 from referrals.locking import lock
 from referrals.models import Client, Consent, PracticeIntake, Referral, ReferralDraft, Status
 from referrals.models.referral import age_band, new_number
@@ -232,9 +233,7 @@ def _hand_over(
     referral: Referral, line: PracticeIntake, consent: dict[str, Any], draft: ReferralDraft | None, by: Membership
 ) -> None:
     """Save it with its consent, empty the draft, and tell the coach side. A shielded one goes to one coach only."""
-    told = coach_side(referral, line)
-    if referral.is_shielded:
-        referral.coach = next((person for person in told if person.role == Role.COACH), None)
+    told = _address(referral, line)
     referral.attention_at = next_attention(referral, referral.sent_at)
     referral.save(force_insert=True)
     Consent.objects.create(
@@ -251,8 +250,18 @@ def _hand_over(
         # The text lives on in the referral; a second copy would outlive an erasure.
         draft.sent_referral, draft.payload = referral, {}
         draft.save(update_fields=["sent_referral", "payload", "changed_at"])
+    ask_refresh(referral)
     record("referral.sent", referral, by=by)
-    notify(Notice.Kind.NEW_REFERRAL, referral, [referral.coach] if referral.coach else told, by=by)
+    notify(Notice.Kind.NEW_REFERRAL, referral, told, by=by)
+
+
+def _address(referral: Referral, line: PracticeIntake) -> list[Membership]:
+    """Who hears of it. A shielded one goes to one coach; without any the coordinators hear that it waits."""
+    told = coach_side(referral, line)
+    if not referral.is_shielded:
+        return told
+    referral.coach = next((person for person in told if person.role == Role.COACH), None)
+    return [referral.coach] if referral.coach else told
 
 
 @transaction.atomic
@@ -271,10 +280,12 @@ def send_again(referral: Referral, *, sentence: str = "", by: Membership) -> Ref
     current.closing_sentence, current.coach, current.accepted_at, current.accepted_by = "", None, None, None
     if sentence:
         current.discussed = f"{current.discussed}\n\n{sentence}".strip()[:2000]
+    told = _address(current, line)
     current.attention_at = next_attention(current, now)
     current.save()
+    ask_refresh(current)
     record("referral.sent", current, by=by, again=True)
-    notify(Notice.Kind.NEW_REFERRAL, current, coach_side(current, line), by=by)
+    notify(Notice.Kind.NEW_REFERRAL, current, told, by=by)
     return current
 
 

@@ -5,12 +5,13 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from referrals.models import Recusal, Referral
 from tests.capacity.build import absent
 from tests.counting import sql_at_most
 from tests.factories import make_client, make_membership, make_referral
-from wor.accounts.models import Role
+from wor.accounts.models import Membership, Role
 from wor.audit.models import AccessLogEntry, Event
 from wor.outbox.models import Notice
 
@@ -219,6 +220,8 @@ def test_assign_asks_as_many_queries_for_many_as_for_few(coordinator, world):
     for _each in range(12):
         make_referral(world)
         absent(make_membership(world.welfare, Role.COACH), dt.date(2026, 1, 1), cover=world.coach)
+        orphan(world)
+        keep(world)
 
     with sql_at_most(12):
         coordinator.get(reverse("assign"))
@@ -237,7 +240,7 @@ def test_assign_post_counts_its_queries(coordinator, world):
     referral = make_referral(world)
     coordinator.get(reverse("assign"))
 
-    with sql_at_most(28):
+    with sql_at_most(18):
         give(coordinator, referral, world.second_coach)
 
 
@@ -258,3 +261,69 @@ def test_coach_cases_lists_what_runs(coordinator, world):
 
     assert "Loopt" in text
     assert "Klaar" not in text
+
+
+def orphan(world, **fields):
+    """A shielded case whose coach left."""
+    left = make_membership(world.welfare, Role.COACH)
+    referral = make_referral(world, status="active", is_shielded=True, coach=left, **fields)
+    Membership.objects.filter(pk=left.pk).update(ended_at=timezone.now(), ended_by=world.region_admin)
+    return referral
+
+
+def test_shielded_case_without_coach_shows_its_number_and_nothing_else(coordinator, world):
+    referral = orphan(world, client=make_client(world.practice, family_name="Collegastra"))
+
+    listed = coordinator.get(reverse("assign")).content.decode()
+    page = coordinator.get(reverse("assign_one", args=[referral.reference])).content.decode()
+
+    for text in (listed, page):
+        assert referral.number in text
+        assert "Collegastra" not in text
+        assert referral.help_request not in text
+    assert coordinator.get(reverse("case", args=[referral.reference])).url == reverse(
+        "assign_one", args=[referral.reference]
+    )
+
+
+def test_shielded_case_without_coach_goes_to_who_is_named_and_is_gone(coordinator, world):
+    referral = orphan(world)
+
+    assert give(coordinator, referral, world.second_coach).status_code == 302
+
+    referral.refresh_from_db()
+    assert referral.coach == world.second_coach
+    assert coordinator.get(reverse("assign_one", args=[referral.reference])).status_code == 404
+    assert referral.number not in coordinator.get(reverse("assign")).content.decode()
+
+
+def test_shielded_case_with_a_coach_stays_unseen(coordinator, world):
+    referral = make_referral(world, status="active", is_shielded=True)
+
+    assert referral.number not in coordinator.get(reverse("assign")).content.decode()
+    assert coordinator.get(reverse("assign_one", args=[referral.reference])).status_code == 404
+
+
+@pytest.mark.parametrize("person", ["stranger_coach", "second_coach"])
+def test_shielded_case_without_coach_is_a_coordinators(client, world, person):
+    referral = orphan(world)
+    client.sign_in(getattr(world, person))
+
+    assert client.get(reverse("case", args=[referral.reference])).status_code == 404
+
+
+def keep(world, **fields):
+    """A client in the coordinator's own name for twelve days."""
+    kept = make_referral(world, status="accepted", coach=world.coordinator, **fields)
+    Referral.objects.filter(pk=kept.pk).update(accepted_at=timezone.now() - dt.timedelta(days=12))
+    return kept
+
+
+def test_kept_in_own_name_too_long_stands_on_top(coordinator, world):
+    keep(world, client=make_client(world.practice, family_name="Blijft"))
+
+    text = coordinator.get(reverse("assign")).content.decode()
+
+    assert "Wacht op een coach" in text
+    assert "te lang op jouw naam" in text
+    assert "Blijft" in text

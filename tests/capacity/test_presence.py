@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from referrals.models import PracticeIntake, Presence
+from referrals.capacity import lines_for
+from referrals.models import Presence
 from tests.capacity.build import present
 from tests.counting import sql_at_most
 
@@ -28,8 +29,8 @@ def test_presence_is_added_by_the_coach_and_reaches_the_line(coach, world):
     assert answer.status_code == 302
     assert answer.url == reverse("own_hours")
     assert str(Presence.objects.get()) == "dinsdag 09:00"
-    line = PracticeIntake.objects.get()
-    assert line.presence_line == "di 9–12.30, kamer 3"
+    line = lines_for(world.practice)[0]
+    assert line.presence == "di 9–12.30, kamer 3"
     assert line.next_free_on.isoweekday() == 2
 
 

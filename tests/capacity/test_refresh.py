@@ -8,6 +8,8 @@ import time_machine
 
 from coaches import capacity, tasks
 from coaches.capacity import Away, Line, Situation, decide
+from referrals import services as exchange
+from referrals.capacity import REFRESH, ask_refresh
 from referrals.models import PracticeIntake, ReferralDraft
 from tests.capacity.build import absent, present, works
 from tests.factories import make_organisation, make_referral, serves
@@ -152,9 +154,9 @@ def test_refresh_for_a_referral_takes_three_queries(small, django_assert_num_que
     capacity.refresh_for(referral, today=FRIDAY)
     fill(small, 5)
 
-    with django_assert_num_queries(5):  # three, and a savepoint around them
+    with django_assert_num_queries(3):
         capacity.refresh_for(referral, today=FRIDAY)
-    with django_assert_num_queries(4):  # nothing new to write
+    with django_assert_num_queries(2):  # nothing new to write
         capacity.refresh_for(referral, today=FRIDAY)
 
 
@@ -166,7 +168,7 @@ def test_refresh_of_many_lines_costs_no_more_queries(small, django_assert_num_qu
     capacity.refresh_organisation(small.welfare, today=FRIDAY)
     present(small.coach, small.practice, 2)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         capacity.refresh_organisation(small.welfare, today=FRIDAY)
 
 
@@ -179,7 +181,7 @@ def test_refresh_names_coach_cover_and_rota(small):
 
     now = line(small)
     assert (now.default_coach, now.cover) == (small.coach, small.second_coach)
-    assert (now.next_free_on, now.presence_line) == (THURSDAY, "do 9–12, kamer 1")
+    assert now.next_free_on == THURSDAY
 
 
 def test_refresh_keeps_a_coordinators_word_until_its_day(small):
@@ -243,3 +245,39 @@ def test_task_refreshes_every_region(small, elsewhere):
     assert line(small).state == "open"
     with open_region(elsewhere.region.pk):
         assert line(elsewhere).state == "open"
+
+
+def test_asked_line_is_decided_anew_within_seconds(small):
+    """The practice's side may not know the rule: it asks, and the coach's side answers."""
+    capacity.refresh_organisation(small.welfare)
+    last = [make_referral(small) for _place in range(12)][-1]
+    ask_refresh(last)
+
+    tasks.refresh_asked_lines()
+
+    assert line(small).state == "waiting_list"
+    assert not Effect.objects.filter(kind=REFRESH, done_at__isnull=True).exists()
+
+
+def test_asked_line_is_asked_again_after_it_was_done(small):
+    referral = make_referral(small)
+    ask_refresh(referral)
+    tasks.refresh_asked_lines()
+
+    ask_refresh(referral)
+
+    assert Effect.objects.filter(kind=REFRESH, done_at__isnull=True).count() == 1
+
+
+@pytest.mark.parametrize("end", ["withdraw_consent", "deceased", "entered_in_error"])
+def test_end_by_the_practice_asks_for_the_line(small, end):
+    referral = make_referral(small)
+    deeds = {
+        "withdraw_consent": lambda: exchange.withdraw_consent(referral, said_to="practice", by=small.referrer),
+        "deceased": lambda: exchange.deceased(referral.client, by=small.referrer),
+        "entered_in_error": lambda: exchange.entered_in_error(referral, by=small.referrer),
+    }
+
+    deeds[end]()
+
+    assert Effect.objects.filter(kind=REFRESH, subject_ref=referral.reference).exists()

@@ -278,6 +278,16 @@ def test_declined_can_be_sent_again(gp, world):
     assert Notice.objects.filter(kind="referral_new", membership=world.coordinator).exists()
 
 
+def test_shielded_sent_again_goes_to_one_coach(gp, world):
+    referral = make_referral(world, status="declined", is_shielded=True)
+
+    gp.send(address("referral_again", referral))
+
+    referral.refresh_from_db()
+    assert referral.coach == world.coach
+    assert set(Notice.objects.values_list("membership_id", flat=True)) == {world.coach.pk}
+
+
 def test_sent_again_only_after_declined(gp, world):
     assert gp.send(address("referral_again", make_referral(world))).status_code == 409
 

@@ -39,6 +39,7 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
     objects = UserManager()
 
+    kept, controller = "staff", "employer"
     personal = ("email", "name")
     plain = ("password",)
 
@@ -135,6 +136,7 @@ class Membership(RegionModel):
 
     objects = MembershipQuerySet.as_manager()
 
+    kept, controller = "staff", "employer"
     personal = ("display_name", "phone")
     plain = ("valid_from", "valid_until")
 
@@ -193,6 +195,11 @@ class Membership(RegionModel):
         )
 
     @property
+    def role_code(self) -> str:
+        """What an event remembers of who did it; ``role_words`` says it in the reader's language."""
+        return str(self.function or self.role)
+
+    @property
     def role_label(self) -> str:
         """How a person would say it: the function in a practice, else the role."""
         return str(self.get_function_display() or self.get_role_display())
@@ -201,6 +208,11 @@ class Membership(RegionModel):
     def may_read_feedback(self) -> bool:
         """A GP's or practice nurse's reading clears feedback; an assistant's is logged only (schema.md 17)."""
         return self.function in (Function.GP, Function.PRACTICE_NURSE)
+
+
+def role_words(code: str) -> str:
+    """A role or function by its code, as a person would say it. What is no code is said as it is."""
+    return str(dict(Function.choices).get(code) or dict(Role.choices).get(code) or code)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -235,6 +247,7 @@ class Invitation(RegionModel):
 
     objects = InvitationQuerySet.as_manager()
 
+    kept, controller = "invitation", "employer"
     personal = ("email", "name")
     plain = ("token_hash", "valid_until")
 

@@ -64,7 +64,7 @@ def record(name: str, target, *, by=None, at: dt.datetime | None = None, referra
         subject_ref=target.reference,
         referral_id=referral.pk if referral is not None else None,
         actor_membership_id=by.pk if by else None,
-        actor_label=f"{by.role_label}" if by else "",
+        actor_label=by.role_code if by else "",
         data=data,
     )
     action = Action.CREATE if name.endswith((".sent", ".created", ".logged", ".invited", ".written")) else Action.UPDATE

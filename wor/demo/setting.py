@@ -222,7 +222,6 @@ def _line(plan: RegionPlan, line, region, organisations, coach, away, cover, tod
         next_free_on=free if line.state == "open" else None,
         default_coach=coach,
         cover=cover if coach == away else None,
-        presence_line=presence_text(there),
     )
 
 

@@ -27,7 +27,7 @@ ENTRY = (
 
 def events(lives: Iterable[Life]) -> list[tuple]:
     """Rows of ``EVENT``, in the order in which they happened. The referrals are saved: events carry their ids."""
-    rows, label = [], cache(lambda member: member.role_label)
+    rows, label = [], cache(lambda member: member.role_code)
     for life in lives:
         referral = life.referral
         for step in life.steps:
