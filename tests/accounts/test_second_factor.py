@@ -166,6 +166,18 @@ def test_codes_are_set_up_right_after_signing_in(world, client):
     assert Effect.objects.filter(kind="sign_in_changed", recipient_user_id=world.coach.user_id).count() == 1
 
 
+def test_after_setting_up_one_lands_on_the_page_asked_for(world, client):
+    type_password(client, world.coach.user.email, next="/berichten/?na=")
+    assert client.get("/berichten/?na=")["Location"] == "/account/tweede-stap-nodig/"
+    shown = client.get("/account/tweede-stap/app/").content.decode()
+    secret = re.search(r'id="sleutel"[^>]*>([A-Z2-7 ]+)<', shown)[1].replace(" ", "")
+
+    client.post("/account/tweede-stap/app/", {"code": code(secret)})
+
+    assert client.get("/")["Location"] == "/berichten/?na="
+    assert client.get("/")["Location"] == "/werkvoorraad/"
+
+
 def test_a_change_of_factor_asks_who_you_are_again(world, client):
     client.sign_in(world.coach)
 

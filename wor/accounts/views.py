@@ -29,7 +29,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wor.accounts import services, sign_in
 from wor.accounts.adapters import active_provider
 from wor.accounts.forms import AcceptInvitationForm
-from wor.accounts.middleware import enter_membership, second_factor_in_order, session_over
+from wor.accounts.middleware import ASKED_PAGE, enter_membership, second_factor_in_order, session_over
 from wor.accounts.models import Invitation, Membership
 from wor.accounts.paths import own_path
 from wor.accounts.permissions import Permission, allow, public
@@ -200,8 +200,8 @@ def _session_code(session_key: str) -> str:
 @allow(Permission.OWN_ACCOUNT)
 @require_safe
 def second_factor(request: Request) -> HttpResponse:
-    """Where allauth goes after a change: the account page shows all of it."""
-    return redirect("account")
+    """Where allauth goes after a change: on to the page that waited for it, or the account page, which shows all."""
+    return redirect("home" if ASKED_PAGE in request.session else "account")
 
 
 class _FactorChange:
