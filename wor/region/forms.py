@@ -313,12 +313,19 @@ BOUNDS = {
     "pause_maximum_months": (1, 6),
     "reopen_months": (1, 12),
     "draft_days": (7, 31),
+    "draft_reminder_days": (2, 30),
+    "follow_up_first_weeks": (2, 12),
+    "follow_up_second_months": (2, 12),
     "attempts_on_days": (2, 5),
     "sign_in_trust_days": (1, 30),
     "case_minutes_per_week": (10, 240),
     "case_weeks": (2, 52),
     "first_talk_working_days": (0, 15),
     "news_hour": (6, 20),
+    "quiet_from_hour": (12, 23),
+    "activity_ask_months": (1, 24),
+    "activity_stale_months": (2, 24),
+    "activity_hidden_months": (3, 36),
 }
 TERM_WORDS = {
     "minimum_age_years": (_("Vanaf welke leeftijd"), _("jaar")),
@@ -334,12 +341,19 @@ TERM_WORDS = {
     "pause_maximum_months": (_("Pauze: hoogstens"), _("maanden")),
     "reopen_months": (_("Heropenen kan tot na afsluiten"), _("maanden")),
     "draft_days": (_("Een concept wissen na"), _("dagen")),
+    "draft_reminder_days": (_("Een concept: herinnering na"), _("dagen")),
+    "follow_up_first_weeks": (_("Opvolging: vragen hoe het gaat na"), _("weken")),
+    "follow_up_second_months": (_("Opvolging: nog eens vragen na"), _("maanden")),
     "attempts_on_days": (_("Niet bereikt: pogingen op verschillende dagen"), _("dagen")),
     "sign_in_trust_days": (_("Tweede stap overslaan op een vertrouwde computer, hoogstens"), _("dagen")),
     "case_minutes_per_week": (_("Ruimte: een lopende begeleiding kost een coach per week"), _("minuten")),
     "case_weeks": (_("Ruimte: een begeleiding duurt gemiddeld"), _("weken")),
     "first_talk_working_days": (_("Ruimte: het eerste gesprek op zijn vroegst na"), _("werkdagen")),
-    "news_hour": (_("Nieuws voor een praktijk: één e-mail per werkdag, om"), _("uur")),
+    "news_hour": (_("Nieuws voor een praktijk en herinneringen: één e-mail per werkdag, om"), _("uur")),
+    "quiet_from_hour": (_("Geen herinneringen meer vanaf"), _("uur")),
+    "activity_ask_months": (_("Sociale kaart: de aanbieder om bevestiging vragen na"), _("maanden")),
+    "activity_stale_months": (_("Sociale kaart: “bel even vooraf” tonen na"), _("maanden")),
+    "activity_hidden_months": (_("Sociale kaart: niet meer voorstellen na"), _("maanden")),
 }
 # Choices that are on or off.
 SWITCHES = {"log_minutes": _("Coaches schrijven op hoelang een contact duurde, in stappen van een kwartier")}
@@ -387,14 +401,21 @@ class CareForm(WorForm):
 
     def clean(self):
         cleaned = super().clean()
-        steps = [cleaned.get(f"unanswered_{who}_working_days") for who in ("coach", "coordinator", "referrer")]
-        given = [step for step in steps if step is not None]
-        if len(given) == len(steps) and given != sorted(set(given)):
-            self.add_error(
-                "unanswered_coordinator_working_days",
-                _("Eerst hoort de coach het, later de coördinator, het laatst de verwijzer."),
-            )
+        self._check_order(
+            [f"unanswered_{who}_working_days" for who in ("coach", "coordinator", "referrer")],
+            _("Eerst hoort de coach het, later de coördinator, het laatst de verwijzer."),
+        )
+        self._check_order(
+            [f"activity_{step}_months" for step in ("ask", "stale", "hidden")],
+            _("Eerst wordt de aanbieder gevraagd, daarna komt de waarschuwing, het laatst verdwijnt het voorstel."),
+        )
         return cleaned
+
+    def _check_order(self, names: list[str], sentence) -> None:
+        """Each term of these is longer than the one before it."""
+        given = [self.cleaned_data[name] for name in names if self.cleaned_data.get(name) is not None]
+        if len(given) == len(names) and given != sorted(set(given)):
+            self.add_error(names[1], sentence)
 
     def settings(self) -> dict[str, int | bool]:
         """Only what differs from the default is kept, so that a better default reaches everybody."""

@@ -86,6 +86,10 @@ REGION_SETTINGS = {
     "pause_maximum_months": 3,
     "reopen_months": 3,
     "draft_days": 14,
+    "draft_reminder_days": 7,
+    # After the start of an activity or of the follow-up the coach asks twice how it goes.
+    "follow_up_first_weeks": 6,
+    "follow_up_second_months": 3,
     "attempts_on_days": 3,
     "sign_in_trust_days": 30,
     # The capacity line (coaches/capacity.py): what a running case takes of a coach's week, how many weeks it runs on
@@ -95,8 +99,15 @@ REGION_SETTINGS = {
     "first_talk_working_days": 2,
     # Do coaches log how long a contact took (in steps of 15 minutes)? Off: used hours come from the rota.
     "log_minutes": False,
-    # The hour of a working day at which a practice gets its one mail about the news since the last (outbox/services.py).
+    # The hour of a working day at which a practice gets its one mail about the news since the last (outbox/services.py),
+    # and everybody the one about what waits. From the other hour on nobody is reminded of anything (reminders.py).
     "news_hour": 8,
+    "quiet_from_hour": 18,
+    # The sociale kaart: months after the last confirmation until the provider is asked again, until an entry carries a
+    # warning ("bel even vooraf"), and until it is no longer suggested to anybody (activities/freshness.py).
+    "activity_ask_months": 5,
+    "activity_stale_months": 6,
+    "activity_hidden_months": 12,
 }
 
 
