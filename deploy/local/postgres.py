@@ -25,9 +25,16 @@ DURABLE = {"max_wal_size": "512MB"}
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 # A server of its own with some memory, on a disk without moving parts; commits wait for the disk as they must.
 LARGE = {
-    **{"shared_buffers": "2GB", "effective_cache_size": "6GB", "work_mem": "16MB", "random_page_cost": "1.1"},
-    **{"max_wal_size": "8GB", "checkpoint_timeout": "15min", "wal_level": "minimal", "max_wal_senders": "0"},
-    **{"max_parallel_maintenance_workers": "1", "autovacuum_naptime": "60min"},
+    "shared_buffers": "2GB",
+    "effective_cache_size": "6GB",
+    "work_mem": "16MB",
+    "random_page_cost": "1.1",
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "15min",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_parallel_maintenance_workers": "1",
+    "autovacuum_naptime": "60min",
 }
 SETTINGS = {"demo": DURABLE, "test": FAST, "bench": LARGE}
 

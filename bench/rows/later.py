@@ -1,0 +1,26 @@
+"""Rows of the limits table whose part of the application is not measured here yet. A module of its own replaces them."""
+
+from collections.abc import Iterable
+
+from bench.limits import Row, not_measured
+
+WAITING = "no module in bench/rows measures this part yet"
+ROWS: tuple[tuple[str, float, str], ...] = (
+    ("Practice dashboard, 12 months, SQL beside an index-only count", 8, "×"),
+    ("Practice dashboard, page beside itself at 50,000", 2, "×"),
+    ("Region and municipality report, 12 months and 5 years, SQL beside an index-only count", 2, "×"),
+    ("Search of people and of 20,000 activities beside an index look-up page", 3, "×"),
+    ("Rollup upkeep, a dirty key in batches of 100", 1, "ms"),
+    ("Full rebuild of the rollups beside one sequential pass that groups them", 2, "×"),
+    ("Rollup catch-up after 5,000 changed keys", 2, "s"),
+    ("100,000 due reminders found and queued beside one statement that selects them", 3, "×"),
+    ("CSV of a region's 300,000 rows beside COPY of the same", 2, "×"),
+)
+ELSEWHERE = "measured by hand, see above: it takes a fresh clone"
+
+
+def measure(_bench) -> Iterable[Row]:
+    for what, limit, unit in ROWS:
+        yield not_measured(what, limit, WAITING, unit)
+    yield not_measured("Nothing → first page, with uv", 60, ELSEWHERE, "s")
+    yield not_measured("Whole test run", 12, ELSEWHERE, "min")
