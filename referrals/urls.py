@@ -3,6 +3,7 @@
 from django.urls import path
 
 from referrals import views
+from referrals.views import lists
 
 urlpatterns = [
     path("verwijzingen/nieuw/", views.refer, name="refer"),
@@ -37,6 +38,14 @@ urlpatterns = [
     path("verwijzingen/<uuid:reference>/opnieuw/", views.referral_again, name="referral_again"),
     path("clienten/<uuid:reference>/gegevens/", views.client_edit, name="client_edit"),
     path("clienten/<uuid:reference>/inzage/", views.client_access, name="client_access"),
+    path("doelgroepenkaart/", lists.target_map, name="target_map"),
+    path("beheer/lijsten/", lists.region_lists, name="region_lists"),
+    path("beheer/lijsten/<slug:name>/", lists.region_list, name="region_list"),
+    path("beheer/lijsten/<slug:name>/toevoegen/", lists.list_add, name="list_add"),
+    path("beheer/lijsten/<slug:name>/van-ons/", lists.list_adopt, name="list_adopt"),
+    path("beheer/lijsten/<slug:name>/<uuid:reference>/wijzigen/", lists.list_item, name="list_item"),
+    path("beheer/lijsten/<slug:name>/<uuid:reference>/niet-meer/", lists.list_retire, name="list_retire"),
+    path("beheer/lijsten/<slug:name>/<uuid:reference>/weer/", lists.list_restore, name="list_restore"),
     path("r/<slug:region>/l/<str:token>/", views.client_page, name="client_page"),
     path("r/<slug:region>/l/<str:token>/stoppen/", views.client_page_stop, name="client_page_stop"),
 ]

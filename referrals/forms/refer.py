@@ -170,6 +170,8 @@ class ReferralForm(ReachFields, WorForm):
         for cell in cells:
             by_group.setdefault(cell.target_group.label, []).append((str(cell.reference), cell.problem.label))
         grouped = list(by_group.items())
+        if any(cell.is_example for cell in cells):
+            self.fields["target_cell"].help_text = _("Voorbeeld – pas dit aan voor uw regio.")
         chips = choice_field(self, "target_cell")
         chips.choices = grouped
         chips.widget.keywords = {
