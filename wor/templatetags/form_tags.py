@@ -17,6 +17,13 @@ def form_token(context) -> SafeString:
     request = getattr(context, "request", None) or context.get("request")
     if request is None:
         return mark_safe("")
+    # One mask for a page is enough: each row of a list has a form.
+    if not hasattr(request, "drawn_form_token"):
+        request.drawn_form_token = _draw(request)
+    return request.drawn_form_token
+
+
+def _draw(request) -> SafeString:
     token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
     membership = getattr(request, "membership", None)
     if membership is None:

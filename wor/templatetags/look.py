@@ -51,18 +51,17 @@ NOTICE_ICON = {
 # Static files
 
 
-@lru_cache(maxsize=256)
-def _icons_url() -> str:
-    return static("img/icons.svg")
-
-
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, extra_class: str = "") -> SafeString:
-    """{% icon "phone" %}: one icon of the sprite, hidden from screen readers. A word stands beside it."""
+    """{% icon "phone" %}: one icon of the sprite, hidden from screen readers. A word stands beside it.
+
+    Kept, because a list draws the same few a hundred times.
+    """
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         f"icon {extra_class}".rstrip(),
-        static("img/icons.svg") if settings.DEBUG else _icons_url(),
+        static("img/icons.svg"),
         name,
     )
 
