@@ -32,17 +32,20 @@ TABS = {
 }
 
 
+OPEN_TABS: dict[str, tuple[str, ...]] = {
+    "nieuw": (Status.SENT,),
+    "wacht-op-mij": (Status.ACCEPTED, Status.ACTIVE),
+    "wachtlijst": (Status.WAITLISTED,),
+    "opvolging": (Status.FOLLOW_UP, Status.PAUSED),
+}
+
+
 def in_tab(tab: str, now: dt.datetime) -> Q:
     """Which cases a tab holds. Each open case is in exactly one tab besides *te doen*."""
-    tomorrow = start_of(local_day(now) + dt.timedelta(days=1))
-    return {
-        "te-doen": Q(status__in=OPEN) & (Q(attention_at__lt=tomorrow) | Q(status=Status.SENT)),
-        "nieuw": Q(status=Status.SENT),
-        "wacht-op-mij": Q(status__in=[Status.ACCEPTED, Status.ACTIVE]),
-        "wachtlijst": Q(status=Status.WAITLISTED),
-        "opvolging": Q(status__in=[Status.FOLLOW_UP, Status.PAUSED]),
-        "afgesloten": Q(status__in=CLOSED),
-    }[tab]
+    if tab == "te-doen":
+        tomorrow = start_of(local_day(now) + dt.timedelta(days=1))
+        return Q(status__in=OPEN) & (Q(attention_at__lt=tomorrow) | Q(status=Status.SENT))
+    return Q(status__in=CLOSED if tab == "afgesloten" else OPEN_TABS[tab])
 
 
 def worked_by(membership: Membership, *, coach: uuid.UUID | None = None):
@@ -58,10 +61,28 @@ def worked_by(membership: Membership, *, coach: uuid.UUID | None = None):
 
 
 def counts(cases, now: dt.datetime) -> dict[str, int]:
-    """How many each tab of open cases holds. One query over the open cases of one organisation or coach."""
-    named = {name: Count("pk", filter=in_tab(name, now)) for name in TABS if name != "afgesloten"}
-    late = Count("pk", filter=Q(attention_at__lt=start_of(local_day(now))))
-    return cases.open().aggregate(late=late, **{name.replace("-", "_"): count for name, count in named.items()})
+    """How many each tab of open cases holds. One query over the open cases of one organisation or coach.
+
+    Counted by status, because a condition for each tab takes longer to write out than to count.
+    """
+    today, tomorrow = start_of(local_day(now)), start_of(local_day(now) + dt.timedelta(days=1))
+    found = (
+        cases.open()
+        .order_by()
+        .values_list("status")
+        .annotate(
+            Count("pk"), Count("pk", filter=Q(attention_at__lt=tomorrow)), Count("pk", filter=Q(attention_at__lt=today))
+        )
+    )
+    by_status = {status: (whole, due, late) for status, whole, due, late in found}
+    number = {status: by_status.get(status, (0, 0, 0)) for status in OPEN}
+    whole = {tab: sum(number[status][0] for status in statuses) for tab, statuses in OPEN_TABS.items()}
+    due = sum(number[status][1] for status in OPEN - {Status.SENT})
+    return {
+        "te_doen": number[Status.SENT][0] + due,
+        "late": sum(late for _whole, _due, late in number.values()),
+        **{tab.replace("-", "_"): count for tab, count in whole.items()},
+    }
 
 
 @dataclass(frozen=True)
