@@ -30,7 +30,7 @@ def region_lists(request: MemberRequest) -> HttpResponse:
         used = [row for row in each.rows() if row.retired_at is None]
         count = ngettext("%(count)d keuze", "%(count)d keuzes", len(used)) % {"count": len(used)}
         is_example = any(row.is_example for row in used)
-        rows.append({"which": each, "meta": count, "is_example": is_example})
+        rows.append({"which": each, "meta": count, "is_example": is_example, "is_empty": not used})
     return render(request, "lists/lists.html", {"rows": rows, "some_example": any(row["is_example"] for row in rows)})
 
 
