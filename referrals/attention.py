@@ -2,9 +2,10 @@
 
 import datetime as dt
 
+from referrals import terms
 from referrals.models import Referral, Status
 from referrals.models.referral import CLOSED
-from wor.calendar import add_working_days, local_day, start_of
+from wor.calendar import local_day, start_of
 
 
 def next_attention(referral: Referral, now: dt.datetime) -> dt.datetime | None:
@@ -25,32 +26,34 @@ def next_attention(referral: Referral, now: dt.datetime) -> dt.datetime | None:
     return start_of(day)
 
 
-def _term(referral: Referral, name: str) -> int:
-    return int(referral.region.setting(name))
-
-
 def _answer_due(referral: Referral, now: dt.datetime) -> dt.date:
-    return add_working_days(local_day(referral.sent_at), _term(referral, "unanswered_coach_working_days"))
+    return terms.ANSWER["coach"].due_on(referral.region, local_day(referral.sent_at))
 
 
 def _first_talk_due(referral: Referral, now: dt.datetime) -> dt.date:
     """First somebody speaks to the client; then the talk is held, or a waiting client is asked *nog gewenst?*"""
+    region = referral.region
     if referral.first_contact_at is None:
-        return local_day(referral.sent_at) + dt.timedelta(days=_term(referral, "first_contact_days"))
+        return terms.FIRST_CONTACT.due_on(region, local_day(referral.sent_at))
     if referral.planned_talk_at is not None:
         return local_day(referral.planned_talk_at)
-    still_wanted = local_day(now) + dt.timedelta(weeks=_term(referral, "waitlist_still_wanted_weeks"))
     if referral.status == Status.WAITLISTED and referral.expected_week is not None:
-        return min(referral.expected_week, still_wanted)
-    return local_day(referral.first_contact_at) + dt.timedelta(days=_term(referral, "first_contact_days"))
+        return min(referral.expected_week, terms.STILL_WANTED.due_on(region, local_day(now)))
+    return terms.FIRST_CONTACT.due_on(region, local_day(referral.first_contact_at))
 
 
 def _news_due(referral: Referral, now: dt.datetime) -> dt.date:
     """After the first talk the referrer hears; later the coach looks again six weeks after the last news."""
-    if referral.feedback_at is None and referral.first_talk_at is not None:
-        return local_day(referral.first_talk_at) + dt.timedelta(days=_term(referral, "first_feedback_days"))
-    return local_day(referral.last_news_at) + dt.timedelta(weeks=6)
+    return feedback_due(referral) or local_day(referral.last_news_at) + dt.timedelta(weeks=6)
+
+
+def feedback_due(referral: Referral) -> dt.date | None:
+    """By when the referrer hears for the first time; None when they have, or no talk was held yet."""
+    if referral.feedback_at is not None or referral.first_talk_at is None:
+        return None
+    return terms.FIRST_FEEDBACK.due_on(referral.region, local_day(referral.first_talk_at))
 
 
 def _follow_up_due(referral: Referral, now: dt.datetime) -> dt.date:
-    return referral.follow_up_on or local_day(now) + dt.timedelta(weeks=6)
+    ask_again = referral.follow_up_on or terms.CHECK_INS[0].due_on(referral.region, local_day(now))
+    return min(ask_again, feedback_due(referral) or ask_again)

@@ -1,5 +1,6 @@
 """Days as people here count them: Europe/Amsterdam, and working days without weekends and public holidays."""
 
+import calendar
 import datetime as dt
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -26,6 +27,13 @@ def add_working_days(day: dt.date, number: int) -> dt.date:
         day += dt.timedelta(days=1)
         number -= is_working_day(day)
     return day
+
+
+def add_months(day: dt.date, number: int) -> dt.date:
+    """The same day so many months on; the last of that month where it has no such day."""
+    years, month = divmod(day.month - 1 + number, 12)
+    last = calendar.monthrange(day.year + years, month + 1)[1]
+    return dt.date(day.year + years, month + 1, min(day.day, last))
 
 
 def local_day(moment: dt.datetime) -> dt.date:

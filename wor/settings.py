@@ -181,6 +181,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(5),
         "options": {"expires": 5, "queue": "effects"},
     },
+    "plan-reminders": {
+        "task": "wor.outbox.tasks.plan_reminders",
+        "schedule": schedule(900),
+        "options": {"expires": 900, "queue": "reminders"},
+    },
+    "tell-reminders": {
+        "task": "wor.outbox.tasks.tell_reminders",
+        "schedule": schedule(60),
+        "options": {"expires": 60, "queue": "reminders"},
+    },
     "seal-access-log": {
         "task": "wor.audit.tasks.seal_access_log",
         "schedule": schedule(60),

@@ -46,7 +46,14 @@ class Message(RegionModel):
                 name="answer_to_a_question",
             ),
         ]
-        indexes = [models.Index(fields=["referral", "id"], name="message_of_referral")]
+        indexes = [
+            models.Index(fields=["referral", "id"], name="message_of_referral"),
+            models.Index(
+                fields=["region", "created_at"],
+                name="message_asked_of_practice",
+                condition=Q(kind="question", side="welfare"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reference}"

@@ -292,6 +292,10 @@ class Referral(RegionModel):
             models.Index(fields=["welfare_organisation", "status", "attention_at", "id"], name="referral_welfare_list"),
             models.Index(fields=["coach", "attention_at", "id"], name="referral_coach_list"),
             models.Index(fields=["client"], name="referral_of_client"),
+            # What runs in a region, by status: few beside all that ever was. Reminders look here.
+            models.Index(
+                fields=["region", "status", "sent_at"], name="referral_running", condition=Q(closed_at__isnull=True)
+            ),
             models.Index(
                 fields=["practice", "sent_at"],
                 name="referral_practice_figures",

@@ -5,9 +5,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from wor.accounts.models import Invitation, Membership, Role, User
-from wor.outbox import relay
+from wor.calendar import local_day, start_of
+from wor.outbox import relay, reminders
 from wor.outbox.models import Effect, Notice
 
 COACH_SIDE = (Role.COACH, Role.COORDINATOR)
@@ -16,6 +18,7 @@ COACH_SIDE = (Role.COACH, Role.COORDINATOR)
 def register_mails() -> None:
     """Tell the relay who writes what. Called when the app is ready."""
     relay.register("notice", notice_mail, merge=True)
+    relay.register(reminders.SUMMARY, reminder_mail, at_most_once=True)
     relay.register("invitation", invitation_mail)
     relay.register("password_forgotten", password_forgotten_mail)
     relay.register("password_changed", account_mail)
@@ -32,6 +35,35 @@ def notice_mail(effects: list[Effect]) -> relay.Mail | None:
     if not kinds or membership is None or not membership.user.is_active:
         return None
     return write(membership.user.email, _template(membership.role, kinds), address=_inbox_address(membership))
+
+
+def reminder_mail(effects: list[Effect]) -> relay.Mail | None:
+    """The one mail of the day that says that something waits; None when nothing does any more.
+
+    Somebody with several roles is led to the one in which most recently something was told.
+    """
+    memberships = Membership.objects.active().select_related("user").filter(user_id=effects[0].recipient_user_id or 0)
+    mine = {each.pk: each for each in memberships if each.user.is_active}
+    waiting = Notice.objects.filter(membership__in=mine, kind__in=reminders.notices(), read_at__isnull=True).filter(
+        created_at__gte=start_of(local_day(effects[0].not_before))
+    )
+    told = [pk for pk in waiting.order_by("-id").values_list("membership_id", flat=True) if not _hears_anyway(mine[pk])]
+    if not told:
+        return None
+    membership = mine[told[0]]
+    template = "reminder_coach" if membership.role in COACH_SIDE else "reminder"
+    return write(membership.user.email, template, address=_inbox_address(membership))
+
+
+def _hears_anyway(membership: Membership) -> bool:
+    """A practice gets one mail a day: its news of today leads to the same inbox (decision 0007)."""
+    if membership.role != Role.REFERRER:
+        return False
+    news = Effect.objects.filter(kind="notice", recipient_membership_id=membership.pk)
+    if news.filter(done_at__gte=start_of(local_day(timezone.now()))).exclude(message_id="").exists():
+        return True
+    ready = news.filter(done_at__isnull=True, failed_at__isnull=True, not_before__lte=timezone.now())
+    return Notice.objects.filter(reference__in=ready.values("subject_ref"), read_at__isnull=True).exists()
 
 
 def _template(role: str, kinds: set[str]) -> str:

@@ -11,6 +11,10 @@ from wor.audit.services import record
 from wor.errors import DomainError, StaleError
 from wor.tenancy.versions import same_version, version_of
 
+# ``MembershipQuerySet.active`` as SQL, with the table's name to fill in and %(today)s.
+ACTIVE_SQL = """({0}.ended_at IS NULL AND ({0}.valid_from IS NULL OR {0}.valid_from <= %(today)s)
+    AND ({0}.valid_until IS NULL OR {0}.valid_until >= %(today)s))"""
+
 # What a form about somebody covers, and so what its version is made of.
 FIELDS = ("display_name", "role", "function", "is_contact_point", "valid_until", "ended_at")
 

@@ -44,6 +44,16 @@ WORDS: dict[str, tuple[str | Promise, str]] = {
     K.CAPACITY_OPEN: (_l("Er is weer plek"), "sprout"),
     K.NEW_COLLEAGUE: (_l("Een nieuwe collega kan bij de dossiers. Ken je die niet? Meld het meteen"), "user-round"),
     K.FAILED: (_l("Een e-mail is niet aangekomen"), "triangle-alert"),
+    K.UNANSWERED: (_l("Een verwijzing wacht op je antwoord"), "clock"),
+    K.FIRST_CONTACT_DUE: (_l("Een cliënt wacht op het eerste contact"), "clock"),
+    K.FEEDBACK_DUE: (_l("De verwijzer wacht op je eerste terugkoppeling"), "clock"),
+    K.COACH_DUE: (_l("Een cliënt heeft nog geen coach"), "clock"),
+    K.STILL_WANTED: (_l("Een cliënt op de wachtlijst: vraag of het nog gewenst is"), "clock"),
+    K.PAUSE_OVER: (_l("Een pauze is voorbij: kijk opnieuw"), "clock"),
+    K.FOLLOW_UP_DUE: (_l("Vraag een cliënt hoe het gaat"), "clock"),
+    K.QUESTION_WAITS: (_l("Een vraag wacht op antwoord"), "clock"),
+    K.DRAFT_WAITS: (_l("Uw concept wacht. Verstuur het op tijd, anders wissen we het"), "clock"),
+    K.CONFIRM_BY_PHONE: (_l("Een aanbieder heeft geen e-mailadres: bel om te vragen of alles nog klopt"), "phone"),
 }
 # Where the practice is told the same in other words.
 WORDS_FOR_PRACTICE: dict[str, str | Promise] = {
@@ -54,6 +64,8 @@ WORDS_FOR_PRACTICE: dict[str, str | Promise] = {
     K.COACH_ABSENT: _l("Uw welzijnscoach is afwezig. Op de verwijspagina staat wie waarneemt"),
     K.CAPACITY_OPEN: _l("Er is weer plek. Uw concept staat klaar"),
     K.NEW_COLLEAGUE: _l("Een nieuwe collega kan bij de dossiers. Kent u die niet? Meld het meteen"),
+    K.UNANSWERED: _l("Uw verwijzing is nog niet aangenomen. De coördinator weet het"),
+    K.QUESTION_WAITS: _l("Een vraag van de coach wacht op uw antwoord"),
 }
 # Notices that are not about a referral: the page they lead to, and whether it asks for the subject.
 OTHER_PAGE: dict[tuple[str, str], tuple[str, bool]] = {
@@ -61,6 +73,7 @@ OTHER_PAGE: dict[tuple[str, str], tuple[str, bool]] = {
     (K.COACH_ABSENT, Role.COACH): ("worklist", False),
     (K.COACH_ABSENT, Role.COORDINATOR): ("absence", True),
     (K.CAPACITY_OPEN, Role.REFERRER): ("refer", False),
+    (K.DRAFT_WAITS, Role.REFERRER): ("draft", True),
     **{(K.NEW_COLLEAGUE, role): ("help", False) for role in (Role.REFERRER, Role.COACH, Role.COORDINATOR)},
     (K.NEW_COLLEAGUE, Role.REGION_ADMIN): ("person", True),
 }

@@ -66,6 +66,17 @@ class Notice(RegionModel):
         CAPACITY_OPEN = "capacity_open", _("Er is weer plek")
         NEW_COLLEAGUE = "colleague_new", _("Nieuwe collega")
         FAILED = "delivery_failed", _("E-mail niet aangekomen")
+        # Reminders: something waits, and a term of the region has passed.
+        UNANSWERED = "unanswered", _("Verwijzing nog niet aangenomen")
+        FIRST_CONTACT_DUE = "first_contact_due", _("Eerste contact")
+        FEEDBACK_DUE = "feedback_due", _("Terugkoppeling schrijven")
+        COACH_DUE = "coach_due", _("Coach kiezen")
+        STILL_WANTED = "still_wanted", _("Nog gewenst?")
+        PAUSE_OVER = "pause_over", _("Pauze voorbij")
+        FOLLOW_UP_DUE = "follow_up_due", _("Vragen hoe het gaat")
+        QUESTION_WAITS = "question_waits", _("Vraag wacht op antwoord")
+        DRAFT_WAITS = "draft_waits", _("Concept wordt gewist")
+        CONFIRM_BY_PHONE = "confirm_by_phone", _("Aanbieder bellen")
 
     membership = region_fk("accounts.Membership")
     kind = models.CharField(max_length=30, choices=Kind)
@@ -86,10 +97,10 @@ class Notice(RegionModel):
 
 
 class Reminder(RegionModel):
-    """Something to say when nobody acted before ``due_at``. Found by polling; said at most once.
+    """Something to say when nobody acted before ``due_at``. Found by polling; said at most once (``reminders.py``).
 
-    ``subject_type`` and ``subject_ref`` name the row it is about; whoever acts cancels it, and who sends it looks again
-    whether it is still due. ``step`` counts the persons who are told in turn (coach, coordinator, referrer).
+    ``subject_type`` and ``subject_ref`` name the row it is about. ``step`` is which time: the day the term counts from,
+    as a number of days since 2020, so that a second pause has a reminder of its own.
     """
 
     kind = models.CharField(max_length=30)

@@ -4,6 +4,9 @@ For each mail: lock its rows, check that it is still due, write down that it is 
 it over. A worker that dies before that commit has done nothing; one that dies after it leaves one mail in doubt, which
 is sent again after half a minute under the same Message-ID. So a mail is sent at least once, and a mailbox that looks
 at Message-IDs shows it once. The inbox inside the application is the truth.
+
+A kind may be sent at most once instead: a mail of which nobody knows whether it was handed over is then not sent again
+but shown to the region's administrator.
 """
 
 from __future__ import annotations
@@ -60,17 +63,25 @@ class Claim:
     message_id: str
     region_id: int | None
     subject_ref: uuid.UUID
+    at_most_once: bool
+
+
+class ServerAwayError(Exception):
+    """No connection with the mail server: nothing was handed over."""
 
 
 # kind → a function that makes the mail of these effects, or None when nobody needs it any more. It runs with the
 # effects' region open. Apps above register theirs; the relay itself knows no people.
 Maker = Callable[[list[Effect]], Mail | None]
 _makers: dict[str, tuple[Maker, bool]] = {}
+_at_most_once: set[str] = set()
 
 
-def register(kind: str, maker: Maker, *, merge: bool = False) -> None:
+def register(kind: str, maker: Maker, *, merge: bool = False, at_most_once: bool = False) -> None:
     """Say who writes the mails of a kind. ``merge``: what waits for one recipient goes out as one mail."""
     _makers[kind] = (maker, merge)
+    if at_most_once:
+        _at_most_once.add(kind)
 
 
 def dispatch(*, now: dt.datetime | None = None) -> int:
@@ -85,12 +96,18 @@ def dispatch(*, now: dt.datetime | None = None) -> int:
             continue
         try:
             _hand_over(claim, connection)
+        except ServerAwayError:
+            _server_away(claim)
+            break
         except OSError as error:  # smtplib's errors are OSErrors too
             _close(connection)
-            if not _is_about_this_mail(error):
+            if _is_about_this_mail(error):
+                _refused(claim, error)
+            elif claim.at_most_once and not _was_answered(error):
+                _in_doubt(Effect.objects.filter(pk__in=claim.effect_ids))
+            else:
                 _server_away(claim)
                 break
-            _refused(claim, error)
         else:
             Effect.objects.filter(pk__in=claim.effect_ids).update(done_at=timezone.now())
             sent += 1
@@ -104,6 +121,11 @@ def _is_about_this_mail(error: OSError) -> bool:
         return all(code != SERVICE_CLOSING for code, _text in error.recipients.values())
     refusals = (smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
     return isinstance(error, refusals) and error.smtp_code != SERVICE_CLOSING
+
+
+def _was_answered(error: OSError) -> bool:
+    """Did the server say no? Else nobody knows whether it has the mail."""
+    return isinstance(error, (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused))
 
 
 def _due(now: dt.datetime) -> list[int]:
@@ -141,6 +163,9 @@ def _claim(effect_id: int, now: dt.datetime) -> Claim | None:
     first = free.filter(pk=effect_id).first()
     if first is None:
         return None
+    if first.sending_at is not None and first.kind in _at_most_once:
+        _in_doubt(Effect.objects.filter(pk=first.pk))
+        return None
     maker, merge = _makers[first.kind]
     effects = _together(free, first) if merge else [first]
     with open_region(first.region_id):
@@ -157,6 +182,7 @@ def _claim(effect_id: int, now: dt.datetime) -> Claim | None:
         message_id=message_id,
         region_id=first.region_id,
         subject_ref=first.subject_ref,
+        at_most_once=first.kind in _at_most_once,
     )
 
 
@@ -173,7 +199,7 @@ def _message_id(effect: Effect) -> str:
 
 
 def _hand_over(claim: Claim, connection) -> None:
-    """Give the mail to the mail server. Raises what smtplib and the socket raise."""
+    """Give the mail to the mail server. Raises ServerAwayError before, and then what smtplib and the socket raise."""
     message = EmailMessage(
         subject=claim.mail.subject,
         body=claim.mail.body,
@@ -185,7 +211,10 @@ def _hand_over(claim: Claim, connection) -> None:
             "X-Auto-Response-Suppress": "All",
         },
     )
-    connection.open()
+    try:
+        connection.open()
+    except OSError as error:
+        raise ServerAwayError from error
     message.send()
 
 
@@ -193,6 +222,16 @@ def _server_away(claim: Claim) -> None:
     """Nothing wrong with this mail: everything waits a moment."""
     Effect.objects.filter(pk__in=claim.effect_ids).update(sending_at=None, not_before=timezone.now() + SERVER_AWAY)
     logger.warning("mail-server-away", count=len(claim.effect_ids))
+
+
+def _in_doubt(effects) -> None:
+    """Perhaps it was handed over, perhaps not; it may arrive at most once, so a person decides."""
+    with transaction.atomic():
+        rows = list(effects.select_for_update().filter(failed_at__isnull=True))
+        effects.update(failed_at=timezone.now())
+        for row in rows:
+            _tell_administrators(row)
+    logger.warning("mail-in-doubt", count=len(rows))
 
 
 def _refused(claim: Claim, error: OSError) -> None:

@@ -4,7 +4,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.db import Error, connection
 
-from wor.outbox import relay
+from wor.outbox import relay, reminders
 from wor.outbox.services import beat
 
 
@@ -29,3 +29,15 @@ def first_heartbeat(**_signal) -> None:
 def dispatch_effects() -> None:
     """Send what is due."""
     relay.dispatch()
+
+
+@shared_task
+def plan_reminders() -> None:
+    """Make rows of what falls due."""
+    reminders.plan_everywhere()
+
+
+@shared_task
+def tell_reminders() -> None:
+    """Tell what is due, when people may be disturbed."""
+    reminders.tell_everywhere()

@@ -409,6 +409,8 @@ class CareForm(WorForm):
             [f"activity_{step}_months" for step in ("ask", "stale", "hidden")],
             _("Eerst wordt de aanbieder gevraagd, daarna komt de waarschuwing, het laatst verdwijnt het voorstel."),
         )
+        self._check_order(["draft_reminder_days", "draft_days"], _("Eerst komt de herinnering, daarna het wissen."))
+        self._check_order(["news_hour", "quiet_from_hour"], _("Kies een later uur dan dat van de e-mail."))
         return cleaned
 
     def _check_order(self, names: list[str], sentence) -> None:

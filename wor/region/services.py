@@ -149,6 +149,6 @@ def send_again(effect: Effect, *, by: Membership) -> None:
     effect = Effect.objects.select_for_update().get(pk=effect.pk)
     if effect.failed_at is None:
         raise DomainError(_("Deze e-mail is intussen verstuurd of wordt al opnieuw geprobeerd."))
-    effect.failed_at, effect.attempts, effect.not_before = None, 0, timezone.now()
-    effect.save(update_fields=["failed_at", "attempts", "not_before"])
+    effect.failed_at, effect.sending_at, effect.attempts, effect.not_before = None, None, 0, timezone.now()
+    effect.save(update_fields=["failed_at", "sending_at", "attempts", "not_before"])
     record("mail.retried", RegionSubject(by.region), by=by, kind=effect.kind)

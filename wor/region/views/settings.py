@@ -140,13 +140,17 @@ def deliveries(request: MemberRequest) -> HttpResponse:
     failed = list(refused.order_by("-failed_at")[:50])
     people = Membership.objects.visible_to(request.membership).prefetch_related("organisation")
     names = people.in_bulk([each.recipient_membership_id for each in failed if each.recipient_membership_id])
+    users = {each.user_id: each for each in people.filter(user__in=[each.recipient_user_id for each in failed])}
     refs = [each.subject_ref for each in failed if each.kind == "invitation"]
     invited = {
         each.reference: each for each in Invitation.objects.visible_to(request.membership).filter(reference__in=refs)
     }
     rows = [
         {
-            "who": _who(names.get(each.recipient_membership_id), invited.get(each.subject_ref)),
+            "who": _who(
+                names.get(each.recipient_membership_id) or users.get(each.recipient_user_id),
+                invited.get(each.subject_ref),
+            ),
             "kind": _("Uitnodiging") if each.kind == "invitation" else _("Bericht dat er iets klaarstaat"),
             "when": formats.date_format(timezone.localtime(each.failed_at), "j F, H.i"),
             "url": reverse("deliver_again", args=[each.subject_ref]),
