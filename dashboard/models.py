@@ -112,6 +112,7 @@ class Reflection(RegionModel):
     objects = ReflectionQuerySet.as_manager()
 
     # Asked to name nobody; treated as personal all the same.
+    kept, controller = "region", "region"
     personal = ("body",)
     plain = ("figure", "starts_on", "ends_on", "version")
 

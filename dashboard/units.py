@@ -27,12 +27,19 @@ class Unit:
 
 
 def units_of(membership: Membership) -> list[Unit]:
-    """The units of which this membership sees figures, groups first, by name. Two queries at most.
+    """The units of which this membership sees figures, groups first, by name. One query.
 
     A referrer: the own practice. A kernteam belongs to a practice group: its member from a practice sees that group
     with its practices; one from a welfare organisation or municipality the practices that it serves or that lie in it;
-    the regional organisation's (projectleider, kartrekker) every one of the region. Others: none.
+    the regional organisation's (projectleider, kartrekker) every one of the region. Others: none. Asked once a request.
     """
+    kept = membership.__dict__
+    if "figure_units" not in kept:
+        kept["figure_units"] = _find_units(membership)
+    return kept["figure_units"]
+
+
+def _find_units(membership: Membership) -> list[Unit]:
     practices = Organisation.objects.visible_to(membership).filter(kind=Kind.PRACTICE)
     found = list(practices.filter(_reach(membership)).select_related("parent").order_by("name", "id"))
     return _with_groups(found)

@@ -24,8 +24,10 @@ urlpatterns = [
     path("", include("wor.accounts.urls")),
     path("", include("wor.inbox.urls")),
     path("", include("wor.region.urls")),
+    path("", include("activities.urls")),
     path("", include("referrals.urls")),
     path("", include("coaches.urls")),
+    path("", include("dashboard.urls")),
     path("r/<slug:region>/", views.region_page, name="region_page"),
     path("r/<slug:region>/kleuren-<slug:version>.css", views.region_css, name="region_css"),
 ]

@@ -37,14 +37,25 @@ class OtherRole:
 
 # At most five places a role: what it does, nothing else.
 PLACES: dict[str, tuple[tuple[str, Any], ...]] = {
-    Role.REFERRER: (("refer", _("Nieuwe verwijzing")), ("referrals", _("Mijn verwijzingen"))),
-    Role.COACH: (("worklist", _("Werkvoorraad")), ("own_hours", _("Mijn uren"))),
-    Role.COORDINATOR: (("assign", _("Verdelen")), ("worklist", _("Werkvoorraad")), ("hours", _("Uren en rooster"))),
-    Role.CORE_TEAM: (("taking_part", _("Wie doet mee")),),
-    Role.FUNDER: (("taking_part", _("Wie doet mee")),),
+    Role.REFERRER: (
+        ("refer", _("Nieuwe verwijzing")),
+        ("referrals", _("Mijn verwijzingen")),
+        ("directory", _("Sociale kaart")),
+        ("dashboard", _("Cijfers")),
+    ),
+    Role.COACH: (("worklist", _("Werkvoorraad")), ("directory", _("Sociale kaart")), ("own_hours", _("Mijn uren"))),
+    Role.COORDINATOR: (
+        ("assign", _("Verdelen")),
+        ("worklist", _("Werkvoorraad")),
+        ("hours", _("Uren en rooster")),
+        ("directory", _("Sociale kaart")),
+    ),
+    Role.CORE_TEAM: (("dashboard", _("Cijfers")), ("directory", _("Sociale kaart")), ("taking_part", _("Wie doet mee"))),
+    Role.FUNDER: (("taking_part", _("Wie doet mee")), ("directory", _("Sociale kaart"))),
     Role.REGION_ADMIN: (
         ("people", _("Mensen")),
         ("organisations", _("Organisaties")),
+        ("kept_activities", _("Sociale kaart")),
         ("region_settings", _("Regio")),
         ("access_log", _("Logboek")),
     ),

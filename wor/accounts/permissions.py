@@ -11,7 +11,8 @@ class Permission(StrEnum):
     GUIDE = "guide"  # take on, talk, log, give feedback, close
     ASSIGN = "assign"  # divide referrals, plan hours and presence
     READ_CASE = "read_case"  # open a referral or client with whom there is a relation
-    FIGURES = "figures"  # see who takes part, and later the figures
+    FIGURES = "figures"  # see who takes part
+    UNIT_FIGURES = "unit_figures"  # the own practice's or kernteam's figures
     MANAGE_REGION = "manage_region"  # organisations, people, lists, access log by reference
     DIRECTORY = "directory"  # look something up in the sociale kaart, and say that an entry is not right
     PROPOSE = "propose"  # write a concept for the sociale kaart
@@ -25,10 +26,10 @@ _EVERYONE = frozenset({Permission.INBOX, Permission.OWN_ACCOUNT, Permission.DIRE
 _KEEPS_DIRECTORY = frozenset({Permission.PROPOSE, Permission.MODERATE})
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.REFERRER: _EVERYONE | {Permission.REFER, Permission.READ_CASE},
+    Role.REFERRER: _EVERYONE | {Permission.REFER, Permission.READ_CASE, Permission.UNIT_FIGURES},
     Role.COACH: _EVERYONE | {Permission.GUIDE, Permission.READ_CASE, Permission.PROPOSE},
     Role.COORDINATOR: _EVERYONE | _KEEPS_DIRECTORY | {Permission.GUIDE, Permission.ASSIGN, Permission.READ_CASE},
-    Role.CORE_TEAM: _EVERYONE | {Permission.FIGURES},
+    Role.CORE_TEAM: _EVERYONE | {Permission.FIGURES, Permission.UNIT_FIGURES},
     Role.FUNDER: _EVERYONE | {Permission.FIGURES},
     Role.REGION_ADMIN: _EVERYONE | _KEEPS_DIRECTORY | {Permission.MANAGE_REGION},
 }
