@@ -65,14 +65,12 @@ def counts(cases, now: dt.datetime) -> dict[str, int]:
 
     Counted by status, because a condition for each tab takes longer to write out than to count.
     """
-    today, tomorrow = start_of(local_day(now)), start_of(local_day(now) + dt.timedelta(days=1))
-    found = (
-        cases.open()
-        .order_by()
-        .values_list("status")
-        .annotate(
-            Count("pk"), Count("pk", filter=Q(attention_at__lt=tomorrow)), Count("pk", filter=Q(attention_at__lt=today))
-        )
+    begins, ends = start_of(local_day(now)), start_of(local_day(now) + dt.timedelta(days=1))
+    found = cases.open().order_by().values_list("status")
+    found = found.annotate(
+        whole=Count("pk"),
+        due=Count("pk", filter=Q(attention_at__lt=ends)),
+        late=Count("pk", filter=Q(attention_at__lt=begins)),
     )
     by_status = {status: (whole, due, late) for status, whole, due, late in found}
     number = {status: by_status.get(status, (0, 0, 0)) for status in OPEN}
