@@ -3,12 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from coaches.capacity import refresh_region
 from coaches.models import Action, Contact, Intake
-from referrals.models import Client, Consent, Feedback, Message, Referral, ReferralDraft, Status
+from referrals.models import Client, Consent, Feedback, Message, PracticeIntake, Referral, ReferralDraft, Status
 from referrals.models.referral import OPEN, TRANSITIONS
 from tests.conftest import clone_database, drop_database
 from wor.accounts.models import Membership, User
@@ -18,6 +19,7 @@ from wor.calendar import local_day
 from wor.demo.context import PEOPLE
 from wor.demo.load import load
 from wor.demo.paths import STARTED_SOMETHING
+from wor.tenancy.context import open_region
 from wor.tenancy.models import Municipality, Organisation, Region
 
 ALIASES = ("default", "owner")
@@ -251,3 +253,27 @@ def test_the_things_that_seldom_happen_happen_once():
     assert rows(Referral).filter(consent_withdrawn_at__isnull=False).count() == 2
     assert rows(Referral).filter(is_shielded=True).count() == 2
     assert rows(Referral).filter(transfers__isnull=False).count() == 2
+
+
+STORIES = {
+    "Huisartsenpraktijk De Linde – Van der Meer": {"open", "waiting_list"},
+    "Huisartsenpraktijk Waalzicht": {"waiting_list", "open"},
+    "Dorpspraktijk Zandloo": {"closed"},
+    "Huisartsenpraktijk De Brink": {"open"},
+    "Huisartsenpraktijk Veenrand": {"open"},
+}
+
+
+def test_capacity_lines_tell_the_stories_and_follow_the_rule():
+    """What stands there is what the rule, or the coordinator's own word, says: another refresh changes nothing."""
+    lines = list(rows(PracticeIntake).select_related("practice", "cover"))
+    states = {each.pk: each.state for each in lines}
+    for region in rows(Region):
+        with transaction.atomic(), open_region(region.pk):
+            refresh_region()
+
+    assert {each.pk: each.state for each in rows(PracticeIntake)} == states
+    for name, expected in STORIES.items():
+        assert {each.state for each in lines if each.practice.name == name} == expected, name
+    covered = next(each for each in lines if each.practice.name == "Huisartsenpraktijk Veenrand")
+    assert covered.cover.display_name == "Daan Mulder"

@@ -229,6 +229,6 @@ def _reach(client: Client, group: str, rng: Random) -> None:
     if group == "ouderen-alleen" and rng.random() < 0.12:
         relation, given = rng.choice([("dochter", "Marjan"), ("zoon", "Peter"), ("buurvrouw", "Ans")])
         client.reach_via, client.contact_relation = "contact", relation
-        client.contact_name, client.contact_phone = f"{given} (fictief)", names.mobile(rng)
+        client.contact_name, client.contact_phone = given, names.mobile(rng)
     elif rng.random() < 0.03:
         client.reach_via, client.phone = "practice", ""

@@ -218,11 +218,11 @@ class Life:
         results = [Contact.Result.NO_ANSWER, Contact.Result.NO_ANSWER]
         if self.referral.client.may_voicemail:
             results.append(Contact.Result.VOICEMAIL)
-        self.contact("introduction", "phone", self.rng.choice(results))
+        self.contact("arrange", "phone", self.rng.choice(results))
 
     def plan_talk(self, days: int) -> None:
         """Spoken on the telephone; the first talk is in the diary."""
-        self.contact("talk", "phone", line=self.rng.choice(words.PLANNED))
+        self.contact("arrange", "phone", line=self.rng.choice(words.PLANNED))
         self.referral.planned_talk_at = self.moment(days)
         if self.referral.status == Status.WAITLISTED:
             self.referral.become(Status.ACCEPTED)

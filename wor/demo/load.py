@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connections, models, transaction
 from django.utils import timezone
 
+from coaches.capacity import refresh_region
 from coaches.models import Action, Contact, Intake
 from referrals.models import Client, Consent, Feedback, Message, Recusal, Referral, Transfer
 from referrals.models.client import search_key
@@ -24,6 +25,7 @@ from wor.demo.life import Life
 from wor.demo.regions import REGIONS
 from wor.demo.setting import USING, Setting, add_municipalities, build
 from wor.outbox.models import Notice
+from wor.tenancy.context import open_region
 from wor.tenancy.models import Region, RegionModel
 
 BATCH = 1000
@@ -51,6 +53,9 @@ def load(say: Callable[[str], None], now: dt.datetime | None = None) -> bool:
             say(f"{plan.name}: {len(lives)} verwijzingen en {contacts} contacten van verzonnen mensen")
     with connections[USING].cursor() as cursor:
         cursor.execute("ANALYZE")
+    for region_id in Region.objects.using(USING).values_list("pk", flat=True):
+        with transaction.atomic(), open_region(region_id):
+            refresh_region(today=local_day(now))
     say(f"Klaar in {time.monotonic() - began:.0f} seconden. Alles is fictief.")
     return True
 

@@ -67,7 +67,7 @@ def _take_on(life: Life, *, waits: bool) -> None:
     life.accept(by=life.cast.coordinator if by_coordinator else life.cast.coach)
     if waits:
         life.wait(0, 2)
-        life.contact("talk", "phone", line="Gesproken. Weet van de wachtlijst en vindt het goed.")
+        life.contact("arrange", "phone", line="Gesproken. Weet van de wachtlijst en vindt het goed.")
         life.waitlist(life.rng.randint(4, 7))
 
 
@@ -79,7 +79,7 @@ def _no_talk(life: Life, code: str) -> None:
         life.wait(3, 8)
     else:
         life.wait(30, 50) if code == "waited_too_long" else life.wait(2, 6)
-        life.contact("talk", "phone", line="Wil nu geen gesprek.")
+        life.contact("arrange", "phone", line="Wil nu geen gesprek.")
         life.wait(0, 1)
     life.close(Status.NOT_STARTED, code)
 

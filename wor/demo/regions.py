@@ -48,14 +48,16 @@ class Room:
 
 @dataclass(frozen=True)
 class Line:
-    """A practice's capacity line with a welfare organisation, and who comes first there."""
+    """A practice's capacity line with a welfare organisation, and who comes first there.
+
+    ``state`` is what the coordinator said themself; without it hours and caseload decide.
+    """
 
     practice: str
     welfare: str
     coach: str
-    state: str = "open"
+    state: str = ""
     weeks: int | None = None
-    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class RegionPlan:
     postcodes: dict[str, tuple[str, str]]  # four digits → municipality, district
     homes: dict[str, tuple[str, ...]]  # practice → the postcodes in which its patients live
     absent: tuple[str, str] | None = None  # who is away, who covers
+    case_minutes: int = 30  # what a running case takes a week
     silent: str = ""  # the practice that sent nothing since April
 
 
@@ -133,14 +136,15 @@ RIVIERENLAND = RegionPlan(
         Room("Samira Bouzid", OKAFOR, 8, ((3, "09:00", "12:00", "kamer 1"),)),
         Room("Karin Postma", VEERMAN, 4, ((1, "09:00", "12:00", "spreekkamer 2"),)),
         Room("Milan Kowalczyk", SINGEL, 8, ((5, "09:00", "12:00", "de huiskamer"),)),
-        Room("Ineke Verhagen", WAALZICHT, 8, ((1, "13:00", "16:30", "kamer 2"), (3, "09:00", "11:00", "kamer 2"))),
+        Room("Karin Postma", WAALZICHT, 2, ((5, "09:00", "11:00", "kamer 2"),)),
+        Room("Ineke Verhagen", WAALZICHT, 6, ((1, "13:00", "16:30", "kamer 2"), (3, "09:00", "11:00", "kamer 2"))),
         Room("Youssef El Amrani", WAALZICHT, 4, ((4, "09:00", "12:00", "kamer 2"),)),
     ),
     lines=(
         Line(LINDE, DE_WAARD, "Samira Bouzid"),
-        Line(LINDE, DIJKERVEEN, "Ineke Verhagen", "waiting_list", weeks=7, by_hand=True),
+        Line(LINDE, DIJKERVEEN, "Ineke Verhagen", "waiting_list", weeks=7),
         Line(OKAFOR, DE_WAARD, "Samira Bouzid"),
-        Line(WAALZICHT, DIJKERVEEN, "Ineke Verhagen", "waiting_list", weeks=7, by_hand=True),
+        Line(WAALZICHT, DIJKERVEEN, "Ineke Verhagen", "waiting_list", weeks=7),
         Line(WAALZICHT, DE_WAARD, "Karin Postma"),
         Line(VEERMAN, DE_WAARD, "Karin Postma"),
         Line(SINGEL, DE_WAARD, "Milan Kowalczyk"),
@@ -232,9 +236,9 @@ HEIDELAND = RegionPlan(
         Line(BRINK, ESSERHEIDE, "Daan Mulder"),
         Line(VEENRAND, ESSERHEIDE, "Gülsen Aydın"),
         Line(OOSTERHOF, ESSERHEIDE, "Daan Mulder"),
-        Line(OOSTERHOF, ZANDLOO, "Aletta Roosjen", "assess", by_hand=True),
+        Line(OOSTERHOF, ZANDLOO, "Aletta Roosjen", "assess"),
         Line(SCHAAPSPAD, ZANDLOO, "Aletta Roosjen"),
-        Line(ZANDLOO_PRACTICE, ZANDLOO, "Aletta Roosjen", "closed", by_hand=True),
+        Line(ZANDLOO_PRACTICE, ZANDLOO, "Aletta Roosjen", "closed"),
     ),
     served={
         BRINK: {"GM9002": ESSERHEIDE},
@@ -258,6 +262,7 @@ HEIDELAND = RegionPlan(
         ZANDLOO_PRACTICE: ("9421", "9422"),
     },
     absent=("Gülsen Aydın", "Daan Mulder"),
+    case_minutes=20,
 )
 
 REGIONS = (RIVIERENLAND, HEIDELAND)

@@ -149,7 +149,7 @@ def waiting(life: Life) -> None:
     life.wait(2)
     life.accept(by=life.cast.coordinator)
     life.wait(1)
-    life.contact("talk", "phone", line="Gesproken. Weet van de wachtlijst en vindt het goed.")
+    life.contact("arrange", "phone", line="Gesproken. Weet van de wachtlijst en vindt het goed.")
     life.waitlist(6)
 
 
@@ -264,7 +264,7 @@ def transferred(life: Life) -> None:
     life.wait(1)
     life.accept()
     life.wait(1)
-    life.contact("talk", "phone", line="Verhuist binnenkort. Wil daar graag iets vinden.")
+    life.contact("arrange", "phone", line="Verhuist binnenkort. Wil daar graag iets vinden.")
     life.wait(1)
     referral, to = life.referral, life.cast.elsewhere
     if to is None:

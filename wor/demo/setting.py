@@ -11,11 +11,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from activities.examples import add_examples
 from activities.models import District, PostcodeArea, TargetCell, Theme
-from referrals.capacity import presence_text
 from referrals.examples import add_examples as add_reasons
 from referrals.models import Absence, ClosingReason, CoachHours, PracticeIntake, Presence
 from wor.accounts.models import Membership, User
-from wor.calendar import add_working_days
 from wor.demo.regions import MUNICIPALITIES, RegionPlan
 from wor.tenancy.models import Municipality, Organisation, Region, ServedArea
 
@@ -56,6 +54,7 @@ def add_municipalities() -> None:
 def build(plan: RegionPlan, today: dt.date) -> Setting:
     region = Region(slug=plan.slug, name=plan.name, variant=plan.variant, primary=plan.primary, accent=plan.accent)
     region.is_fictional = True
+    region.settings = {"case_minutes_per_week": plan.case_minutes}
     region.save(using=USING)
     add_examples(region)
     add_reasons(region)
@@ -193,36 +192,20 @@ def _capacity(plan: RegionPlan, region: Region, organisations, members, today: d
     rows = {(line.practice, line.welfare): members[line.coach, "coach"] for line in plan.lines}
     PracticeIntake.objects.using(USING).bulk_create(
         [
-            _line(plan, line, region, organisations, rows[line.practice, line.welfare], away, cover, today)
+            PracticeIntake(
+                region=region,
+                practice=organisations[line.practice],
+                welfare_organisation=organisations[line.welfare],
+                state=line.state or "open",
+                is_set_by_hand=bool(line.state),
+                closed_until=_next_first_of_february(today) if line.state == "closed" else None,
+                expected_weeks=line.weeks,
+                default_coach=rows[line.practice, line.welfare],
+            )
             for line in plan.lines
         ]
     )
     return rows
-
-
-def _line(plan: RegionPlan, line, region, organisations, coach, away, cover, today: dt.date) -> PracticeIntake:
-    who = cover if coach == away else coach
-    there = [
-        {"weekday": weekday, "starts": starts, "ends": ends, "room": room}
-        for each in plan.rooms
-        if each.practice == line.practice and each.coach == who.display_name
-        for weekday, starts, ends, room in each.there
-    ]
-    free = add_working_days(today, 5)
-    while there and free.isoweekday() not in [each["weekday"] for each in there]:
-        free += dt.timedelta(days=1)
-    return PracticeIntake(
-        region=region,
-        practice=organisations[line.practice],
-        welfare_organisation=organisations[line.welfare],
-        state=line.state,
-        is_set_by_hand=line.by_hand,
-        closed_until=_next_first_of_february(today) if line.state == "closed" else None,
-        expected_weeks=line.weeks,
-        next_free_on=free if line.state == "open" else None,
-        default_coach=coach,
-        cover=cover if coach == away else None,
-    )
 
 
 def _next_first_of_february(today: dt.date) -> dt.date:
