@@ -328,6 +328,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 } | {"publickey-credentials-get": ["self"], "publickey-credentials-create": ["self"], "clipboard-write": ["self"]}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # as large as a file may be: none is ever written to the disk
 
 # --- Language, time, static files --------------------------------------------------------------------------------
 LANGUAGE_CODE = "nl"
@@ -353,7 +354,7 @@ if DEMO:
 
 # --- Retention ---------------------------------------------------------------------------------------------------
 # Where the list of what was erased is also kept, outside the database: a restore needs it (docs/operations.md).
-ERASURES_FILE = env.str("ERASURES_FILE", "")
+ERASURES_LIST = env.str("ERASURES_LIST", "")
 
 # --- Logs: references only; wor.logs drops what may be personal -------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")

@@ -76,9 +76,9 @@ def disguise():
 class Service:
     name = NAME
 
-    def __init__(self, which, folder):
+    def __init__(self, which, folder, sockets_in=None):
         self.bin, self.which, self.folder = binaries(), which, folder
-        self.data, self.sockets = folder / "postgres", sockets(which)
+        self.data, self.sockets = folder / "postgres", sockets_in or sockets(which)
         self.prefix, self.identity, owner = disguise()
         if owner:
             self.let_in(owner)

@@ -182,7 +182,7 @@ def test_command_ends_what_it_announced(kept):
 
 
 def test_what_was_erased_is_erased_again_after_a_restore(kept, tmp_path, settings):
-    settings.ERASURES_FILE = str(tmp_path / "gewist.jsonl")
+    settings.ERASURES_LIST = str(tmp_path / "gewist.jsonl")
     with open_region(kept.region.pk):
         old, words = close(kept, 25), close(kept, 13)
     services.run_region(kept.region, NOW)
@@ -206,7 +206,7 @@ def test_what_was_erased_is_erased_again_after_a_restore(kept, tmp_path, setting
 
 
 def test_list_in_the_database_is_the_same_as_the_one_beside_it(kept, tmp_path, settings):
-    settings.ERASURES_FILE = str(tmp_path / "gewist.jsonl")
+    settings.ERASURES_LIST = str(tmp_path / "gewist.jsonl")
     with open_region(kept.region.pk):
         close(kept, 25)
     services.run_region(kept.region, NOW)
@@ -218,7 +218,7 @@ def test_list_in_the_database_is_the_same_as_the_one_beside_it(kept, tmp_path, s
 
 
 def test_list_that_cannot_be_written_stops_the_erasure(kept, tmp_path, settings):
-    settings.ERASURES_FILE = str(tmp_path / "weg" / "gewist.jsonl")
+    settings.ERASURES_LIST = str(tmp_path / "weg" / "gewist.jsonl")
     with open_region(kept.region.pk):
         old = close(kept, 25)
 

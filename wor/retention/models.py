@@ -19,7 +19,6 @@ class Erasure(RegionModel):
     kind = models.CharField(max_length=8, choices=Kind)
     subject_ref = models.UUIDField()
 
-    append_only = True
     kept = "log"
 
     class Meta:
@@ -36,7 +35,6 @@ class RetentionRun(RegionModel):
     counts = models.JSONField(default=dict)
     finished_at = models.DateTimeField(null=True)
 
-    append_only = True  # for the app; the keeper writes it
     kept = "log"
     plain = ("on", "counts")
 

@@ -120,9 +120,9 @@ def _write_down(region: Region, code: str, turn: Turn) -> None:
 
 
 def _append_to_file(region: Region, turn: Turn) -> None:
-    if not settings.ERASURES_FILE or not turn.erased:
+    if not settings.ERASURES_LIST or not turn.erased:
         return
-    with open(settings.ERASURES_FILE, "a", encoding="utf-8") as file:
+    with open(settings.ERASURES_LIST, "a", encoding="utf-8") as file:
         for each in lines(region.slug, turn.erased, timezone.now()):
             file.write(each + "\n")
         file.flush()

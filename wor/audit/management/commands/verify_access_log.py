@@ -18,6 +18,7 @@ class Command(BaseCommand):
     help = (
         "Controleert van elke regio (of van één) of het verzegelde logboek nog klopt. Eindigt met 1 als dat niet zo is."
     )
+    requires_system_checks = []
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--regio", help="slug van één regio")

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--gewist", help="de lijst van wat gewist is (ERASURES_FILE), of - voor standaardinvoer")
+        parser.add_argument("--gewist", help="de lijst van wat gewist is (ERASURES_LIST), of - voor standaardinvoer")
 
     def handle(self, *args, gewist: str | None = None, **options) -> None:
         given = self._read(gewist)
