@@ -6,7 +6,7 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from deploy.local import environment, prepare
+from deploy.local import audit, environment, prepare
 from deploy.local.children import exit_on_signals, foreground, run
 from deploy.local.places import PYTHON, ROOT, RUN, Lock, alone, check_free_space, state
 from deploy.local.say import Problem, line, seconds
@@ -61,7 +61,7 @@ def lint():
 
 
 def check(urls):
-    """Runs every check, two at a time; the names of those that failed."""
+    """Runs every check, two at a time, and asks for known holes meanwhile; the names of those that failed."""
     steps = lint_steps(environment.test(urls, "lint"), environment.production(environment.without_owner(urls)))
 
     def one(step):
@@ -71,13 +71,32 @@ def check(urls):
         return name, told.returncode, told.stdout, seconds(started)
 
     failed = []
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(3) as pool:
+        holes = pool.submit(known_holes)
         for name, code, output, took in pool.map(one, steps):
             line(f"{'goed' if code == 0 else 'FOUT'}  {name} ({took})")
             if code:
                 failed.append(name)
                 line(output.rstrip())
-    return failed
+        clean, told = holes.result()
+    line(f"{'goed' if clean else 'FOUT'}  pip-audit: {told}")
+    return failed if clean else [*failed, "pip-audit"]
+
+
+def known_holes():
+    """Asked beside the other checks: it waits for others most of the time."""
+    try:
+        told = run(
+            audit.command([str(PYTHON)]),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            timeout=audit.SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return audit.judge(None)
+    return audit.judge(told.stdout)
 
 
 def fix():

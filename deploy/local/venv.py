@@ -7,6 +7,7 @@ import shutil
 import sys
 import time
 
+from deploy.local import sbom
 from deploy.local.children import run
 from deploy.local.places import PYTHON, ROOT, RUN, VENV, alone, check_free_space
 from deploy.local.say import Problem, line, seconds, why
@@ -123,3 +124,5 @@ def lock(extra=()):
     source.write_text("uv\n")
     call([*uv, "pip", "compile", *fixed, "--no-annotate", "-o", UV_LOCK, source], log, "uv.txt lukte niet")
     line("deploy/local/uv.txt is bijgewerkt")
+    sbom.write()
+    line("docs/sbom.cdx.json is bijgewerkt")
