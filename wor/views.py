@@ -6,7 +6,7 @@ import time
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import Error
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -25,7 +25,7 @@ LANDING: dict[str, str] = {
     Role.REFERRER: "refer",
     Role.COACH: "worklist",
     Role.COORDINATOR: "assign",
-    Role.CORE_TEAM: "taking_part",
+    Role.CORE_TEAM: "dashboard",
     Role.FUNDER: "taking_part",
     Role.REGION_ADMIN: "people",
 }
@@ -100,6 +100,26 @@ def _ask_broker() -> bool:
 
 @public
 @require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a hole (RFC 9116). Once its day has passed nobody should trust it, so it is gone."""
+    try:
+        last = dt.date.fromisoformat(settings.SECURITY_TXT_EXPIRES)
+    except ValueError:
+        last = dt.date.min
+    if not settings.SECURITY_CONTACT or last < timezone.localdate():
+        raise Http404
+    lines = {
+        "Contact": settings.SECURITY_CONTACT,
+        "Expires": f"{last.isoformat()}T23:59:59Z",
+        "Preferred-Languages": "nl, en",
+        "Canonical": f"{settings.SITE_URL}{request.path}",
+    }
+    text = "".join(f"{name}: {said}\n" for name, said in lines.items())
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@public
+@require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "wor_pages/help.html")
 
@@ -123,7 +143,9 @@ def region_page(request: HttpRequest, region: str) -> HttpResponse:
     found = get_object_or_404(Region, slug=region)
     provider = IdentityProvider.objects.filter(is_active=True).first()
     context = {"shown_region": found, "provider": provider, "user": AnonymousUser(), "messages": ()}
-    return render(request, "wor_pages/region.html", context)
+    response = render(request, "wor_pages/region.html", context)
+    response["X-Robots-Tag"] = "all"
+    return response
 
 
 @public
