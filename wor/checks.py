@@ -1,5 +1,6 @@
 """What must hold before this may start: no demo in public, real secrets, and a database role without special powers."""
 
+import datetime as dt
 from typing import Any
 
 from cryptography.fernet import Fernet
@@ -39,6 +40,25 @@ def secrets_are_real(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.DEBUG:
         found.append(Error(_("DEBUG mag niet aan staan."), id="wor.E004"))
     return found
+
+
+@register(Tags.security)
+def security_txt_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Half a security.txt is none: say so before somebody who found a hole looks for it in vain."""
+    contact, last = settings.SECURITY_CONTACT, settings.SECURITY_TXT_EXPIRES
+    if not contact and not last:
+        return []
+    try:
+        dt.date.fromisoformat(last)
+    except ValueError:
+        contact = ""
+    if not contact.startswith(("mailto:", "https://", "tel:")):
+        sentence = _(
+            "SECURITY_CONTACT is een adres met mailto:, https:// of tel:, "
+            "en SECURITY_TXT_EXPIRES een dag zoals 2027-06-30."
+        )
+        return [Error(sentence, id="wor.E006")]
+    return []
 
 
 def _is_fernet(key: str) -> bool:

@@ -294,6 +294,10 @@ for cookie in ("SESSION", "CSRF", "LANGUAGE"):
     globals()[f"{cookie}_COOKIE_SAMESITE"] = "Lax"
 CSRF_FAILURE_VIEW = "wor.errors.csrf_failure"
 
+# --- Who finds a hole tells: /.well-known/security.txt (RFC 9116). Without both there is no such page. -------------
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")  # mailto:…, https://… or tel:…
+SECURITY_TXT_EXPIRES = env.str("SECURITY_TXT_EXPIRES", "")  # a day, as 2027-06-30; the RFC asks for less than a year
+
 # --- Headers -----------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
