@@ -83,7 +83,7 @@ def referrals(facts: Facts) -> Card:
     months = facts.figures.months
     bars = [
         charts.Bar(
-            label=formats.date_format(month, "M"),
+            label=formats.date_format(month, "M").lower(),
             value=counts["sent"],
             text=str(counts["sent"]),
             mark=round(facts.room.referrals[month], 1),

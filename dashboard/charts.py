@@ -45,7 +45,9 @@ def columns(bars: Sequence[Bar], *, ident: str, title: str, description: str, ma
         if bar.value and len(bars) <= 24:
             parts.append(_text(middle, bottom - tall - 7, bar.text, anchor="middle", weight="700"))
         if number % every == 0:
-            parts.append(_text(middle, bottom + 22, bar.label, anchor="middle", colour=MUTED))
+            # On a phone every other month has room for its name (app.css).
+            spare = "chart-spare" if number // every % 2 else "chart-label"
+            parts.append(_text(middle, bottom + 22, bar.label, anchor="middle", colour=MUTED, kind=spare))
     parts += _step_line(bars, left, step, lambda mark: bottom - height_of(mark))
     if mark_label:
         parts.append(_text(left, 16, mark_label, colour=MARK, weight="700"))
@@ -94,8 +96,9 @@ def _svg(height: int, title: str, description: str, ident: str, parts: Sequence[
     )
 
 
-def _text(x: float, y: float, text: str, *, anchor="start", colour: str = INK, weight: str = "400") -> SafeString:
-    return _element("text", text, x=float(x), y=float(y), text_anchor=anchor, fill=colour, font_weight=weight)
+def _text(x: float, y: float, text: str, *, anchor="start", colour: str = INK, weight="400", kind="") -> SafeString:
+    look = {"text_anchor": anchor, "fill": colour, "font_weight": weight} | ({"class": kind} if kind else {})
+    return _element("text", text, x=float(x), y=float(y), **look)
 
 
 def _element(name: str, text: str = "", **attributes) -> SafeString:

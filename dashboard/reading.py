@@ -216,7 +216,7 @@ def _day(text: str | None) -> dt.date | None:
 
 
 def _weeks(first: dt.date | None, end: dt.date | None, month: dt.date) -> float:
-    """How many weeks of a month lie in a span of days (its end not included)."""
+    """How many weeks of a month lie in a span of days (its end not included). Every month is as long: 52 weeks / 12."""
     after = add_months(month, 1)
     days = (min(end or after, after) - max(first or month, month)).days
-    return max(days, 0) / 7
+    return max(days, 0) / (after - month).days * 52 / 12
