@@ -2,18 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from wor.retention.rules import deleting
-from wor.retention.terms import ends_before
+from wor.retention.rules import deleting, lasting
 
 deleting(
-    "import_lines",
-    _("Regels van ingelezen bestanden"),
-    "activities_importline",
-    lambda region, now: ("region_id = %s AND created_at < %s", [region.pk, ends_before(region, "outbox", now)]),
+    "import_lines", _("Regels van ingelezen bestanden"), "activities_importline", lasting("outbox", "created_at < %s")
 )
 deleting(
     "provider_links",
     _("Verlopen links voor aanbieders"),
     "activities_providerlink",
-    lambda region, now: ("region_id = %s AND expires_at < %s", [region.pk, ends_before(region, "outbox", now)]),
+    lasting("outbox", "expires_at < %s"),
 )

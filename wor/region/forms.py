@@ -11,6 +11,7 @@ from wor.accounts.models import ROLE_HOMES, Function, Membership, Role
 from wor.audit.models import AccessLogEntry
 from wor.forms import WorForm, choice_field, row_field
 from wor.region.colours import is_readable, nearest_readable
+from wor.retention.terms import GROUND, TERMS
 from wor.tenancy.models import REGION_SETTINGS, Municipality, Organisation, Region
 
 Kind = Organisation.Kind
@@ -423,6 +424,49 @@ class CareForm(WorForm):
         """Only what differs from the default is kept, so that a better default reaches everybody."""
         chosen = {name: self.cleaned_data[name] for name in (*BOUNDS, *SWITCHES)}
         return {name: value for name, value in chosen.items() if value != REGION_SETTINGS[name]}
+
+
+class RetentionForm(WorForm):
+    """How long what is kept. Longer than usual only with a written ground."""
+
+    with_version = True
+
+    ground = forms.CharField(
+        label=_("Waarom langer dan gewoon"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Alleen nodig als een termijn langer is dan gewoon: welk besluit, en waarvoor."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, term in TERMS.items():
+            self.fields[name] = forms.IntegerField(
+                label=term.label,
+                min_value=term.least,
+                max_value=term.most,
+                widget=forms.NumberInput(attrs={"data-width": "xs", "data-suffix": term.unit}),
+                help_text=_("%(least)s tot en met %(most)s, gewoon is %(usual)s.")
+                % {"least": term.least, "most": term.most, "usual": term.usual},
+            )
+        self.order_fields([*TERMS, "ground"])
+
+    def clean(self):
+        cleaned = super().clean()
+        longer = [name for name, term in TERMS.items() if (cleaned.get(name) or 0) > term.usual]
+        if longer and not cleaned.get("ground") and "ground" not in self.errors:
+            self.add_error("ground", _("Een termijn is langer dan gewoon. Schrijf op waarom dat nodig is."))
+        words, case = cleaned.get("case_text"), cleaned.get("case")
+        if words and case and words > case:
+            self.add_error("case_text", _("De vrije tekst kan niet langer blijven dan de begeleiding zelf."))
+        return cleaned
+
+    def keep(self) -> dict[str, int | str]:
+        """Only what differs from the usual is kept, so that a better default reaches everybody."""
+        chosen = {name: self.cleaned_data[name] for name, term in TERMS.items()}
+        own: dict[str, int | str] = {name: value for name, value in chosen.items() if value != TERMS[name].usual}
+        return own | ({GROUND: self.cleaned_data["ground"]} if self.cleaned_data["ground"] else {})
 
 
 class AgreementsForm(WorForm):

@@ -22,6 +22,7 @@ ORGANISATION_FIELDS = (
     *("name", "place", "phone", "agb", "municipality_code", "registered_patients", "parent_id", "is_paused"),
 )
 LOOK_FIELDS = ("name", "primary", "accent")
+RETENTION_FIELDS = ("settings",)
 CARE_FIELDS = ("variant", "settings", "min_cell_core", "min_cell_funder")
 AGREEMENT_FIELDS = (
     *("dpia_adopted_on", "processing_agreements_on", "joint_arrangement_on"),

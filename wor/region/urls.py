@@ -33,6 +33,7 @@ urlpatterns = [
     path("beheer/regio/", settings.region_settings, name="region_settings"),
     path("beheer/regio/uiterlijk/", settings.region_look, name="region_look"),
     path("beheer/regio/werkwijze/", settings.region_care, name="region_care"),
+    path("beheer/regio/bewaren/", settings.region_retention, name="region_retention"),
     path("beheer/regio/afspraken/", settings.region_agreements, name="region_agreements"),
     path("beheer/regio/aanmelden/", settings.region_provider, name="region_provider"),
     path("beheer/e-mail/", settings.deliveries, name="deliveries"),

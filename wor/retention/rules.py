@@ -57,6 +57,11 @@ def rule(code: str) -> Rule:
     return _rules[code]
 
 
+def label_of(code: str) -> str:
+    """What a count of a run is about, in words."""
+    return str(_rules[code].label) if code in _rules else code
+
+
 Where = Callable[[Region | None, dt.datetime], tuple[str, list]]
 
 
@@ -96,8 +101,8 @@ def run(using: str, sql: str, values: Iterable = ()) -> int:
 # --- What wor itself keeps -------------------------------------------------------------------------------------------
 
 
-def _before(name: str, condition: str) -> Where:
-    """A condition on the rows of the open region, with one moment in it."""
+def lasting(name: str, condition: str) -> Where:
+    """Rows of a region that are past a term: ``condition`` has one place for the moment."""
 
     def where(region: Region | None, now: dt.datetime) -> tuple[str, list]:
         assert region is not None
@@ -106,18 +111,18 @@ def _before(name: str, condition: str) -> Where:
     return where
 
 
-deleting("effects", _("Verstuurde e-mails"), "outbox_effect", _before("outbox", "coalesce(done_at, failed_at) < %s"))
-deleting("notices", _("Gelezen berichten"), "outbox_notice", _before("outbox", "read_at < %s"))
+deleting("effects", _("Verstuurde e-mails"), "outbox_effect", lasting("outbox", "coalesce(done_at, failed_at) < %s"))
+deleting("notices", _("Gelezen berichten"), "outbox_notice", lasting("outbox", "read_at < %s"))
 deleting(
     "invitations",
     _("Gebruikte en verlopen uitnodigingen"),
     "accounts_invitation",
-    _before("outbox", "coalesce(accepted_at, revoked_at, expires_at) < %s"),
+    lasting("outbox", "coalesce(accepted_at, revoked_at, expires_at) < %s"),
 )
 # What belongs to a case goes with the case: its timeline is needed for as long as it is open.
-deleting("events", _("Gebeurtenissen in de regio"), "audit_event", _before("log", "referral_id IS NULL AND at < %s"))
-deleting("erasures", _("Lijst van wat gewist is"), "retention_erasure", _before("log", "at < %s"))
-deleting("runs", _("Verslag van het wissen"), "retention_retentionrun", _before("log", "created_at < %s"))
+deleting("events", _("Gebeurtenissen in de regio"), "audit_event", lasting("log", "referral_id IS NULL AND at < %s"))
+deleting("erasures", _("Lijst van wat gewist is"), "retention_erasure", lasting("log", "at < %s"))
+deleting("runs", _("Verslag van het wissen"), "retention_retentionrun", lasting("log", "created_at < %s"))
 
 
 def _count_log(region: Region | None, now: dt.datetime, using: str) -> int:

@@ -18,7 +18,19 @@ from wor.forms import bound
 from wor.outbox.models import Effect, Notice
 from wor.pages import page
 from wor.region import services
-from wor.region.forms import BOUNDS, SWITCHES, TERM_WORDS, AgreementsForm, CareForm, LookForm, ProviderForm
+from wor.region.forms import (
+    BOUNDS,
+    SWITCHES,
+    TERM_WORDS,
+    AgreementsForm,
+    CareForm,
+    LookForm,
+    ProviderForm,
+    RetentionForm,
+)
+from wor.retention.models import RetentionRun
+from wor.retention.rules import label_of
+from wor.retention.terms import TERMS, chosen, ground_of
 from wor.tenancy.models import Region
 from wor.tenancy.versions import version_of
 
@@ -41,6 +53,7 @@ def region_settings(request: MemberRequest) -> HttpResponse:
     terms = [(label, region.setting(name), unit) for name, (label, unit) in TERM_WORDS.items()]
     provider = IdentityProvider.objects.filter(region_id=region.pk).first()
     context = {"agreements": agreements, "terms": terms, "provider": provider, "problems": mail_problems(region)}
+    context["retention"] = retention_now(region)
     return render(request, "region/settings.html", context)
 
 
@@ -77,13 +90,47 @@ def region_care(request: MemberRequest) -> HttpResponse:
             region,
             fields=services.CARE_FIELDS,
             version=form.cleaned_data["version"],
-            settings=form.settings(),
+            settings=form.settings() | {name: region.settings[name] for name in ("keep",) if name in region.settings},
             **{name: form.cleaned_data[name] for name in ("variant", "min_cell_core", "min_cell_funder")},
             by=request.membership,
         )
         messages.success(request, _("De werkwijze is bewaard. Zij geldt vanaf nu, ook voor wat loopt."))
         return redirect("region_settings")
     return page(request, "region/care.html", form=form)
+
+
+@allow(Permission.MANAGE_REGION)
+def region_retention(request: MemberRequest) -> HttpResponse:
+    """How long what is kept, and why longer than usual."""
+    region = request.region
+    initial = _initial(region, services.RETENTION_FIELDS) | chosen(region) | {"ground": ground_of(region)}
+    form = bound(request, RetentionForm, initial=initial)
+    if form.is_bound and form.is_valid():
+        services.change_region(
+            region,
+            fields=services.RETENTION_FIELDS,
+            version=form.cleaned_data["version"],
+            settings={**region.settings, "keep": form.keep()},
+            by=request.membership,
+        )
+        messages.success(request, _("De bewaartermijnen zijn bewaard. Zij gelden vanaf de komende nacht."))
+        return redirect("region_settings")
+    return page(request, "region/retention.html", form=form)
+
+
+def last_run(region: Region) -> RetentionRun | None:
+    return RetentionRun.objects.filter(region_id=region.pk, finished_at__isnull=False).order_by("-on").first()
+
+
+def retention_now(region: Region) -> dict:
+    """The terms, and what the last nightly round took away."""
+    run = last_run(region)
+    return {
+        "terms": [(TERMS[name].label, length, TERMS[name].unit) for name, length in chosen(region).items()],
+        "ground": ground_of(region),
+        "last": run,
+        "counts": [(label_of(code), count) for code, count in (run.counts if run else {}).items()],
+    }
 
 
 @allow(Permission.MANAGE_REGION)
