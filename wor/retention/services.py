@@ -1,6 +1,6 @@
 """Ending what has lasted long enough: daily, as the role ``wor_keeper``, a region at a time, in short turns.
 
-No other role can change the history or the log, or take a case away (docs/decisions/0007).
+No other role can change the history or the log, or take a case away (docs/decisions/0008).
 """
 
 from __future__ import annotations
