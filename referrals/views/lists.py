@@ -125,7 +125,7 @@ def list_adopt(request: MemberRequest, name: str) -> HttpResponse:
 
 @allow(Permission.DIRECTORY)
 @require_safe
-def target_map(request: MemberRequest) -> HttpResponse:
+def target_card(request: MemberRequest) -> HttpResponse:
     """The doelgroepenkaart: what one hears, what often fits, what follows. One A4 for beside the screen."""
     cells = list(TargetCell.objects.in_use().order_by("target_group__position", "target_group_id", "position", "id"))
     groups: dict[str, list[TargetCell]] = {}
@@ -136,7 +136,7 @@ def target_map(request: MemberRequest) -> HttpResponse:
         "is_example": any(cell.is_example or cell.target_group.is_example or cell.problem.is_example for cell in cells),
         "printed_at": timezone.localtime(),
     }
-    return render(request, "lists/target_map.html", context)
+    return render(request, "lists/target_card.html", context)
 
 
 def _list(name: str) -> RegionList:

@@ -161,10 +161,13 @@ def referral_leaflet(request: MemberRequest, reference: uuid.UUID) -> HttpRespon
         return render(request, "referrals/leaflet_ask.html", {"referral": shown})
     token = services.print_leaflet(shown, by=request.membership)
     address = settings.SITE_URL + reverse("client_page", args=[request.region.slug, token])
+    line, coach = _line_of(shown), shown.coach
+    shown_photo = getattr(coach.photo, "reference", None) if coach else getattr(line, "photo_reference", None)
     context = {
         "referral": shown,
-        "line": _line_of(shown),
-        "coach": shown.coach,
+        "line": line,
+        "coach": coach,
+        "photo_reference": shown_photo,
         "address": address,
         "qr": segno.make(address, error="m").png_data_uri(scale=6, border=2),
         "phone": show_phone(shown.welfare_organisation.phone),

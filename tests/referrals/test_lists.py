@@ -164,8 +164,8 @@ def test_list_that_does_not_exist_is_not_found(admin, world):
     assert admin.get(at("list_item", world.cell, "niet-passend")).status_code == 404
 
 
-def test_target_map_shows_the_groups_with_what_one_hears(client, world, admin):
-    page = client.sign_in(world.referrer).get(reverse("target_map")).content.decode()
+def test_target_card_shows_the_groups_with_what_one_hears(client, world, admin):
+    page = client.sign_in(world.referrer).get(reverse("target_card")).content.decode()
 
     assert EXAMPLE in page
     assert "lotgenotengroep, samen eten, koor" in page
@@ -181,7 +181,7 @@ def test_referral_form_says_that_the_map_is_an_example(world, admin):
 
 
 def test_list_pages_count_their_queries(admin):
-    for address, limit in ((reverse("region_lists"), 18), (at("region_list"), 12), (reverse("target_map"), 12)):
+    for address, limit in ((reverse("region_lists"), 18), (at("region_list"), 12), (reverse("target_card"), 12)):
         admin.get(address)
         with sql_at_most(limit):
             admin.get(address)

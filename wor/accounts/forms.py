@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from wor import errors
 from wor.accounts import services, sign_in
 from wor.accounts.models import User
+from wor.accounts.photos import LARGEST
 from wor.forms import WorForm
 
 PASSWORD_HELP = _("Minstens 12 tekens. Een zin van een paar woorden onthoudt u makkelijk.")
@@ -222,3 +223,24 @@ class AcceptInvitationForm(WorForm):
         password = self.cleaned_data["password"]
         validate_password(password, User(email=self._email, name=self.cleaned_data.get("name", "")))
         return password
+
+
+class PhotoForm(WorForm):
+    """A photo, of which only the pixels are kept (photos.py)."""
+
+    photo = forms.FileField(
+        label=_("Foto"),
+        help_text=_("JPEG, PNG of WebP, hoogstens 5 MB. We maken er een vierkantje van; de rest bewaren we niet."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        error_messages={
+            "required": _("Kies een foto."),
+            "empty": _("Dit bestand is leeg. Kies een andere foto."),
+            "missing": _("Kies een foto."),
+        },
+    )
+
+    def clean_photo(self):
+        photo = self.cleaned_data["photo"]
+        if photo.size > LARGEST:
+            raise forms.ValidationError(_("Deze foto is groter dan 5 MB. Kies een kleinere."))
+        return photo

@@ -7,7 +7,7 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as socialaccount
 from django.urls import path, re_path, register_converter
 
-from wor.accounts import views
+from wor.accounts import photo_views, views
 from wor.accounts.paths import SealedNumber
 
 register_converter(SealedNumber, "sealed")
@@ -66,6 +66,15 @@ urlpatterns = [
     path("account/passkeys/<sealed:pk>/weghalen/", views.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("account/aangemeld/", views.own_sessions, name="usersessions_list"),
     path("account/koppeling/", views.connections, name="socialaccount_connections"),
+    # Photos beside names
+    path("foto/<uuid:reference>/", photo_views.photo, name="photo"),
+    path("account/foto/", photo_views.own_photo, name="own_photo"),
+    path("account/foto/weghalen/", photo_views.own_photo_remove, name="own_photo_remove"),
+    path("collegas/", photo_views.colleagues, name="colleagues"),
+    path("collegas/<uuid:reference>/foto/", photo_views.colleague_photo, name="colleague_photo"),
+    path("collegas/<uuid:reference>/foto/weghalen/", photo_views.colleague_photo_remove, name="colleague_photo_remove"),
+    path("beheer/mensen/<uuid:reference>/foto/", photo_views.person_photo, name="person_photo"),
+    path("beheer/mensen/<uuid:reference>/foto/weghalen/", photo_views.person_photo_remove, name="person_photo_remove"),
     # Another role
     path("ga/<uuid:reference>/", views.switch, name="switch"),
     path("ga/<uuid:reference>/<path:rest>", views.switch, name="switch_to"),
