@@ -14,9 +14,9 @@ import uuid
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from deploy.local import environment, postgres
+from deploy.local import demo, environment, postgres
 from deploy.local.children import exit_on_signals, run
-from deploy.local.places import PYTHON, ROOT, check_free_space
+from deploy.local.places import PYTHON, ROOT, check_free_space, state
 from deploy.local.say import Problem, line, seconds, step
 from deploy.local.services import Services
 
@@ -58,7 +58,8 @@ def main(_arguments=()):
     check_free_space()
     began = time.monotonic()
     with Services("demo") as services:
-        env = environment.demo(8000, services.urls())
+        env = environment.demo(demo.port(), services.urls())
+        demo.make_ready(env, state("demo"), fresh="postgres" not in services.names)
         with tempfile.TemporaryDirectory(prefix="wor-drill-") as folder:
             problems = drill(env, Path(folder))
     for problem in problems:
