@@ -1,12 +1,16 @@
 """Only the keeper ends anything, and only what has a term."""
 
+from collections import defaultdict
+
 import pytest
+from django.apps import apps
 from django.db import ProgrammingError, connections, transaction
 
 from tests import factories
 from tests.factories import make_referral
 from wor.tenancy.context import open_region
 from wor.tenancy.models import Region
+from wor.tenancy.security import ENDS, KEEPER_WRITES, kept_of
 
 
 def rivierenland() -> int:
@@ -55,3 +59,21 @@ def test_keeper_sees_nothing_without_a_region(shared):
 def test_keeper_does_not_see_another_region(shared):
     with open_region(Region.objects.get(slug="heideland").pk, using="keeper"):
         assert run("SELECT count(*) FROM referrals_client", "keeper") == [(0,)]
+
+
+def test_keeper_has_rights_on_what_has_a_term_and_nothing_else(shared):
+    models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+    granted: dict[str, set] = defaultdict(set)
+    for table, privilege in run(
+        "SELECT c.relname, a.privilege_type FROM pg_class c, aclexplode(c.relacl) a"
+        " WHERE a.grantee = 'wor_keeper'::regrole AND c.relkind = 'r'",
+        "default",
+    ):
+        granted[table].add(privilege)
+
+    for table, privileges in granted.items():
+        ends = {"UPDATE", "DELETE"} if kept_of(table, models.get(table)) in ENDS else set()
+        writes = {"INSERT"} if table in KEEPER_WRITES else set()
+        assert privileges == {"SELECT", *ends, *writes}, table
+    assert granted["referrals_client"] == {"SELECT", "UPDATE", "DELETE"}
+    assert granted["accounts_user"] == {"SELECT"}
