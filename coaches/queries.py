@@ -188,9 +188,9 @@ def next_step(referral: Referral, membership: Membership) -> Step | None:
         return _answer(referral, membership)
     if status in BEFORE_FIRST_TALK:
         return _towards_first_talk(referral, membership)
+    if status in (Status.ACTIVE, Status.FOLLOW_UP) and referral.feedback_at is None:
+        return _step(referral, "feedback", _("Terugkoppeling schrijven"), "send", _("Eerste terugkoppeling"))
     if status == Status.ACTIVE:
-        if referral.feedback_at is None:
-            return _step(referral, "feedback", _("Terugkoppeling schrijven"), "send", _("Eerste terugkoppeling"))
         return _step(referral, "log_contact", _("Contact vastleggen"), "message-circle", _("Volgend contact"))
     if status == Status.PAUSED:
         return _step(referral, "resume", _("Weer oppakken"), "undo-2")

@@ -2,15 +2,13 @@
 
 import datetime as dt
 
+from coaches.checkins import ASKED_BEFORE_DAYS
 from referrals import terms
 from referrals.reminders import coach_or_cover, of_referrals
 from wor.outbox.models import Notice
 from wor.outbox.reminders import Kind, Sql, register
 from wor.tenancy.models import Region
 from wor.terms import Term, day_of
-
-# Who was asked so shortly before the day need not be asked again.
-ASKED_BEFORE_DAYS = 14
 
 
 def still_wanted(region: Region, by: dt.date) -> Sql:

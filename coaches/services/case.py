@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from coaches.capacity import refresh_for
 from coaches.models import Action
+from referrals import terms
 from referrals.attention import next_attention
 from referrals.locking import lock
 from referrals.models import Client, Feedback, Referral, Status
 from wor.accounts.models import Membership, Role
-from wor.calendar import add_working_days, local_day, start_of, today
+from wor.calendar import local_day, start_of, today
 from wor.errors import DomainError, StaleError
 
 WITHDRAWN_SENTENCE = _(
@@ -95,7 +96,7 @@ def name_coach_by(referral: Referral) -> dt.date | None:
         return None
     if referral.coach is None or referral.coach.role != Role.COORDINATOR:
         return None
-    return add_working_days(local_day(referral.accepted_at), int(referral.region.setting("coach_named_working_days")))
+    return terms.NAME_COACH.due_on(referral.region, local_day(referral.accepted_at))
 
 
 def is_without_coach_too_long(referral: Referral) -> bool:

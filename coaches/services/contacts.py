@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coaches.checkins import next_check_in
 from coaches.models import Action, Contact
 from coaches.services.case import locked, needs_coach, saved
 from coaches.services.talks import begin_guidance, tick_off
@@ -13,10 +14,8 @@ from referrals.models import Referral, Status
 from referrals.models.referral import TAKEN_ON
 from wor.accounts.models import Membership
 from wor.audit.services import record
-from wor.calendar import local_day, today
+from wor.calendar import local_day
 from wor.errors import DomainError
-
-NEXT_CHECK_IN = dt.timedelta(weeks=6)
 
 
 @transaction.atomic
@@ -86,7 +85,7 @@ def _follow_from(held: Referral, contact: Contact) -> None:
         held.planned_talk_at = None
         begin_guidance(held, contact)
     if contact.kind == Contact.Kind.FOLLOW_UP and held.status == Status.FOLLOW_UP:
-        held.follow_up_on = today() + NEXT_CHECK_IN
+        held.follow_up_on = next_check_in(held, asked_now=True)
 
 
 def _reached_and_tried(held: Referral) -> tuple[dt.datetime | None, int]:

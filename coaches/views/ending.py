@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from coaches import forms, services
+from coaches.checkins import next_check_in
 from coaches.drafting import not_reached_draft
 from coaches.views.shared import deed, done, drafted, is_fixed, level_note, open_case, sent, version_of
 from wor.accounts.permissions import Permission, allow
@@ -38,7 +39,7 @@ def resume(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
 @allow(Permission.GUIDE)
 def follow_up(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
-    initial = version_of(referral) | {"on": today() + dt.timedelta(weeks=6)}
+    initial = version_of(referral) | {"on": next_check_in(referral, asked_now=False)}
     form = bound(request, forms.FollowUpForm, initial=initial)
     if sent(form) and goes_well(form, lambda: services.follow_up(referral, **form.values(), by=request.membership)):
         return done(request, referral, _("Opvolging gepland."))
