@@ -143,11 +143,13 @@ def confirm(activity: Activity, *, by: Membership | None, now: dt.datetime | Non
 
 
 @transaction.atomic
-def pause(activity: Activity, *, until: dt.date | None, by: Membership) -> Activity:
+def pause(activity: Activity, *, until: dt.date | None, version: int, by: Membership) -> Activity:
     """For a while not: nobody finds it. It comes back by itself on ``until``."""
     if until is not None and until <= today():
         raise DomainError(_("Kies een dag na vandaag."))
     activity = _lock(activity)
+    if activity.version != version:
+        raise StaleError
     activity.become(Status.PAUSED)
     activity.paused_until = until
     return _save(activity, "activity.paused", by)

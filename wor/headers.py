@@ -12,6 +12,8 @@ HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
+    # What may be found through a search engine says so itself: the public pages of a region.
+    "X-Robots-Tag": "noindex",
 }
 
 

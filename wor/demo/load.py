@@ -20,6 +20,7 @@ from wor.audit.models import AccessLogEntry, Event
 from wor.calendar import local_day
 from wor.demo import trail
 from wor.demo.cases import Region as Cases
+from wor.demo.directory import add_directory
 from wor.demo.drafts import drafts
 from wor.demo.life import Life
 from wor.demo.regions import REGIONS
@@ -50,7 +51,9 @@ def load(say: Callable[[str], None], now: dt.datetime | None = None) -> bool:
             lives = Cases(setting, now).lives()
             save(setting, lives, now)
             contacts = sum(len(life.contacts) for life in lives)
+            activities = add_directory(setting, now)
             say(f"{plan.name}: {len(lives)} verwijzingen en {contacts} contacten van verzonnen mensen")
+            say(f"{plan.name}: {activities} verzonnen activiteiten op de sociale kaart")
     with connections[USING].cursor() as cursor:
         cursor.execute("ANALYZE")
     for region_id in Region.objects.using(USING).values_list("pk", flat=True):

@@ -9,6 +9,13 @@ MUNICIPALITIES = {
     "GM9003": "Dijkerveen (fictief)",
     "GM9004": "Zandloo (fictief)",
 }
+# Where the middle of a postcode's area lies: made up, but plausible towards each other.
+MIDDLES = {
+    "4001": (51.8990, 5.4310), "4002": (51.9070, 5.4450), "4003": (51.8910, 5.4190), "4011": (51.9280, 5.4780),
+    "4021": (51.8620, 5.3520), "4022": (51.8570, 5.3710),
+    "9401": (52.9910, 6.5610), "9402": (53.0020, 6.5770), "9411": (53.0400, 6.6400), "9421": (52.9310, 6.4790),
+    "9422": (52.9210, 6.5030),
+}
 
 
 @dataclass(frozen=True)

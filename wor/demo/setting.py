@@ -14,7 +14,7 @@ from activities.models import District, PostcodeArea, TargetCell, Theme
 from referrals.examples import add_examples as add_reasons
 from referrals.models import Absence, ClosingReason, CoachHours, PracticeIntake, Presence
 from wor.accounts.models import Membership, User
-from wor.demo.regions import MUNICIPALITIES, RegionPlan
+from wor.demo.regions import MIDDLES, MUNICIPALITIES, RegionPlan
 from wor.tenancy.models import Municipality, Organisation, Region, ServedArea
 
 PASSWORD = "Welkom-in-de-demo-1"  # noqa: S105  announced on the demo's own sign-in page
@@ -137,7 +137,15 @@ def _areas(plan: RegionPlan, region: Region, organisations) -> dict[str, Postcod
     }
     District.objects.using(USING).bulk_create(districts.values())
     areas = {
-        pc4: PostcodeArea(region=region, pc4=pc4, municipality_code=place[0], district=districts[place])
+        pc4: PostcodeArea(
+            region=region,
+            pc4=pc4,
+            municipality_code=place[0],
+            district=districts[place],
+            latitude=MIDDLES[pc4][0],
+            longitude=MIDDLES[pc4][1],
+            is_example=True,
+        )
         for pc4, place in plan.postcodes.items()
     }
     PostcodeArea.objects.using(USING).bulk_create(areas.values())

@@ -1,0 +1,1 @@
+"""The sociale kaart: finding, for who is signed in and for anybody, and keeping."""
