@@ -177,4 +177,4 @@ def test_changing_the_password_asks_for_the_old_one(world, client):
     answer = client.post("/account/wachtwoord/", {"oldpassword": "fout", "password1": NEW})
 
     assert answer.status_code == 422
-    assert "Dit is niet uw huidige wachtwoord" in answer.content.decode()
+    assert "Dit is niet het huidige wachtwoord" in answer.content.decode()

@@ -101,7 +101,7 @@ def test_a_form_of_another_role_is_not_sent_in_this_one(world, second, client):
     answer = client.send("/verwijzingen/nieuw/", {"help_request": "Wil weer zingen."})
 
     assert answer.status_code == 409
-    assert "U werkt nu als" in answer.content.decode()
+    assert "De rol is nu" in answer.content.decode()
     assert "Wil weer zingen." in answer.content.decode()
 
 

@@ -28,9 +28,9 @@ from wor.tenancy.context import open_region
 from wor.tenancy.models import Region
 
 REAUTHENTICATION_LABELS = {
-    "reauthenticate": _("Met uw wachtwoord bevestigen"),
+    "reauthenticate": _("Met het wachtwoord bevestigen"),
     "mfa_reauthenticate": _("Met een code bevestigen"),
-    "mfa_reauthenticate:webauthn": _("Met uw passkey bevestigen"),
+    "mfa_reauthenticate:webauthn": _("Met een passkey bevestigen"),
 }
 
 
@@ -38,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("Dit account is niet actief."),
         "email_password_mismatch": _("Dit e-mailadres en wachtwoord horen niet bij elkaar. Probeer het opnieuw."),
-        "enter_current_password": _("Dit is niet uw huidige wachtwoord."),
+        "enter_current_password": _("Dit is niet het huidige wachtwoord."),
         "incorrect_code": _("Deze code klopt niet. Een code werkt een halve minuut en één keer."),
         "incorrect_password": _("Dit wachtwoord klopt niet."),
         "invalid_password_reset": _("Deze link werkt niet meer."),
@@ -115,7 +115,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "cannot_delete_authenticator": _("Deze tweede stap kan niet weg."),
-        "cannot_generate_recovery_codes": _("Stel eerst een tweede stap in. Daarna krijgt u herstelcodes."),
+        "cannot_generate_recovery_codes": _("Stel eerst een tweede stap in. Daarna zijn er herstelcodes."),
         "incorrect_code": _("Deze code klopt niet. Een code werkt een halve minuut en één keer."),
     }
 
@@ -138,7 +138,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """A region's own OpenID Connect provider. It opens accounts that were connected before, and makes none."""
 
     error_messages = DefaultSocialAccountAdapter.error_messages | {
-        "no_password": _("Stel eerst een wachtwoord in. Anders kunt u zich straks niet meer aanmelden."),
+        "no_password": _("Stel eerst een wachtwoord in. Anders gaat aanmelden straks niet meer."),
         "connected_other": _("Deze aanmelding hoort al bij een ander account."),
     }
 

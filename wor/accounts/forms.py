@@ -20,7 +20,7 @@ from wor.accounts.models import User
 from wor.accounts.photos import LARGEST
 from wor.forms import WorForm
 
-PASSWORD_HELP = _("Minstens 12 tekens. Een zin van een paar woorden onthoudt u makkelijk.")
+PASSWORD_HELP = _("Minstens 12 tekens. Een zin van een paar woorden is makkelijk te onthouden.")
 CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "data-width": "s"}
 LIMITED = {"too_many_login_attempts", "rate_limited"}
 
@@ -108,7 +108,7 @@ class _Attempt:
 
 
 class SecondStepForm(OurWords, _Attempt, mfa.AuthenticateForm):
-    words = {"code": (_("Code"), _("Zes cijfers uit uw app, of een van uw herstelcodes."))}
+    words = {"code": (_("Code"), _("Zes cijfers uit de app, of een van de herstelcodes."))}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -124,7 +124,7 @@ class SecondStepForm(OurWords, _Attempt, mfa.AuthenticateForm):
 
 
 class CodeAgainForm(OurWords, _Attempt, mfa.ReauthenticateForm):
-    words = {"code": (_("Code"), _("Zes cijfers uit uw app, of een van uw herstelcodes."))}
+    words = {"code": (_("Code"), _("Zes cijfers uit de app, of een van de herstelcodes."))}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -176,7 +176,7 @@ class PasskeyAgainForm(_Passkey, webauthn.ReauthenticateWebAuthnForm):
 class AddPasskeyForm(OurWords, webauthn.AddWebAuthnForm):
     """Always one that works without a password: on the device, behind its own lock."""
 
-    words = {"name": (_("Naam"), _("Waaraan u deze passkey herkent, zoals “Laptop praktijk”."))}
+    words = {"name": (_("Naam"), _("Om deze passkey te herkennen, zoals “Laptop praktijk”."))}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -229,7 +229,7 @@ def _other_context(request: Request, view) -> HttpResponse | None:
     if about_person or membership is None or carried == str(membership.reference):
         return None
     error = errors.OtherContext(
-        _("U werkt nu als %(role)s bij %(organisation)s. Dit formulier hoort bij een andere rol. Wissel eerst van rol.")
+        _("De rol is nu %(role)s bij %(organisation)s. Dit formulier hoort bij een andere rol. Wissel eerst van rol.")
         % {"role": membership.role_label, "organisation": membership.organisation.name}
     )
     log_refusal(request, str(error.status))

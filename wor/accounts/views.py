@@ -178,7 +178,7 @@ def own_sessions(request: Request) -> HttpResponse:
         return render(request, "usersessions/usersession_list.html", {"rows": rows})
     if request.POST.get("which") == "others":
         sign_in.end_sessions(request.user, keep=here)
-        messages.success(request, _("U bent overal elders afgemeld."))
+        messages.success(request, _("Alle andere apparaten zijn afgemeld."))
         return redirect("usersessions_list")
     chosen = next((row for row in rows if row["code"] == request.POST.get("which")), None)
     if chosen is None:
@@ -264,7 +264,7 @@ def switch(request: Request, reference: uuid.UUID, rest: str = "") -> HttpRespon
         return redirect(target or "home")
     if request.method == "POST":
         membership = enter_membership(request, other.pk, other.region_id)
-        text = _("U werkt nu als %(role)s bij %(organisation)s.")
+        text = _("De rol is nu %(role)s bij %(organisation)s.")
         messages.success(request, text % {"role": membership.role_label, "organisation": membership.organisation.name})
         return redirect(target or "home")
     with open_region(other.region_id):
