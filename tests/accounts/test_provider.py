@@ -12,6 +12,7 @@ from tests.factories import make_user
 from wor.accounts import outgoing, services
 from wor.accounts.models import IdentityProvider, User
 from wor.errors import DomainError
+from wor.outbox.models import Effect
 
 ISSUER = "https://inloggen.example"
 DISCOVERY = {
@@ -182,6 +183,21 @@ def test_a_provider_that_is_off_has_no_such_page(provider, client):
     IdentityProvider.objects.update(is_active=False)
 
     assert client.get(PATH).status_code == 404
+
+
+def test_another_issuer_opens_no_account_that_was_connected_before(provider, world, client):
+    """Else an administrator could put up a provider of their own that says to be anybody."""
+    link(client, world.coach)
+    client.post("/afmelden/")
+    facts = {"name": "Van mij", "client_id": "wor", "by": world.region_admin}
+    services.set_identity_provider(world.region, issuer=ISSUER, **facts)
+    assert SocialAccount.objects.count() == 1  # the same issuer: nothing changes
+
+    services.set_identity_provider(world.region, issuer="https://van-mij.example", **facts)
+
+    assert "nog niet gekoppeld" in through(client).content.decode()
+    assert not SocialAccount.objects.exists()
+    assert Effect.objects.filter(kind="sign_in_changed", recipient_user_id=world.coach.user_id).exists()
 
 
 def test_the_secret_is_stored_encrypted_and_kept_when_left_empty(provider, world):

@@ -11,6 +11,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -332,9 +333,21 @@ def set_identity_provider(
     if provider is None and not secret:
         raise DomainError(_("Vul het geheim van de aanbieder in."))
     provider = provider or IdentityProvider(region=region)
+    if provider.issuer and provider.issuer != issuer:
+        _disconnect_everybody(region)
     provider.name, provider.issuer, provider.client_id, provider.is_active = name, issuer, client_id, is_active
     if secret:
         provider.secret_encrypted = box().encrypt(secret.encode()).decode()
     provider.save()
     record("identity_provider.changed", provider, by=by, active=is_active)
     return provider
+
+
+def _disconnect_everybody(region: Region) -> None:
+    """Another issuer may call anybody by any number: what was connected to the former one opens nothing any more.
+
+    Otherwise who sets the provider up could sign in as everybody who had connected.
+    """
+    for linked in SocialAccount.objects.filter(provider=region.slug).select_related("user"):
+        tell("sign_in_changed", linked.user)
+        linked.delete()
