@@ -117,6 +117,16 @@ def test_what_was_typed_without_a_role_comes_back_to_nobody(world, client):
     assert "Wil weer zingen." not in client.get("/verwijzingen/nieuw/").content.decode()
 
 
+def test_what_strangers_send_does_not_fill_the_disk(world):
+    kept = 0
+    for _try in range(31):
+        stranger = RegionKeepingClient()
+        stranger.post("/verwijzingen/nieuw/", {"help_request": "x" * 1000})
+        kept += "sealed" in stranger.session
+
+    assert kept == 30
+
+
 def test_a_password_is_never_kept(world, client):
     from wor.accounts.sealed import box
 

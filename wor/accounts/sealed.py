@@ -2,6 +2,7 @@
 
 import json
 
+from allauth.core.internal import ratelimit
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
@@ -11,6 +12,8 @@ from wor.errors import TECHNICAL_FIELDS
 SESSION_KEY = "sealed"
 SECONDS = 3600
 MAX_BYTES = 200_000
+# Anybody can send a form without being signed in; what is kept for them must not fill the disk.
+KEPT_FOR_ONE_PLACE = "30/15m/ip"
 
 
 def box() -> MultiFernet:
@@ -25,6 +28,8 @@ def seal_post(request: HttpRequest) -> None:
         for name, values in request.POST.lists()
         if name == "key" or name == "version" or (name not in TECHNICAL_FIELDS and "password" not in name)
     }
+    if not ratelimit.consume(request, app="wor", action="seal", config={"seal": KEPT_FOR_ONE_PLACE}):
+        return
     text = json.dumps({"path": request.path, "as": request.POST.get("as", ""), "typed": typed})
     if len(text) <= MAX_BYTES:
         request.session[SESSION_KEY] = box().encrypt(text.encode()).decode()
