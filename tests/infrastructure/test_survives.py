@@ -69,19 +69,23 @@ class Sender(threading.Thread):
         key = uuid.uuid4()
         data = {**self.form, "key": str(key), "family_name": family_name(key)}
         self.sent.append(str(key))
+        first, lost = True, len(self.sent) % 2
         deadline = time.monotonic() + 2 * RETURN_SECONDS
         while time.monotonic() < deadline:
-            answer = self._ask("POST", "/verwijzingen/nieuw/", data)
+            # Every other form is sent by somebody whose first answer gets lost: it may have been taken in, or not.
+            answer = self._ask("POST", "/verwijzingen/nieuw/", data, patience=0.05 if first and lost else 20)
+            first = False
             if answer is not None and (found := re.search(r"/verwijzingen/([\w-]{36})/verstuurd/", answer)):
                 self.acknowledged[str(key)] = found[1]
                 self._ask("GET", found[0])
                 return
             time.sleep(0.2)
 
-    def _ask(self, method: str, path: str, data: dict | None = None) -> str | None:
+    def _ask(self, method: str, path: str, data: dict | None = None, patience: float = 20) -> str | None:
         """Where we are sent to, or nothing; every answer is counted and judged."""
+        options = {"data": data, "timeout": patience, "allow_redirects": False}
         try:
-            answer = self.session.request(method, self.demo.url + path, data=data, timeout=20, allow_redirects=False)
+            answer = self.session.request(method, self.demo.url + path, **options)
         except requests.RequestException:
             self.answers[0] += 1
             return None
@@ -167,7 +171,6 @@ def test_demo_comes_back_by_itself_after_each_kill(storm):
     assert len(storm.away) == len(PARTS) + 1
     assert max(storm.away.values()) < RETURN_SECONDS, storm.away
     assert storm.demo.status("/readyz") == 200
-    print(storm.away, dict(storm.answers), len(storm.acknowledged))
 
 
 def test_everything_that_was_acknowledged_is_there(storm):
