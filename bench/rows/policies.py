@@ -8,6 +8,8 @@ import re
 import time
 from collections.abc import Callable, Iterable
 
+from django.db import connections, transaction
+
 from bench.clock import medians
 from bench.limits import Row, ratio
 from bench.rows.people import bare_of
@@ -36,9 +38,22 @@ def measure(bench) -> Iterable[Row]:
         yield ratio(f"Row-level security, {page.name}", LIMIT, on, off, detail)
 
 
+# The table that a statement reads itself, not one that it looks up inside brackets.
 def table_of(statement: str) -> str:
-    found = re.search(r' FROM "(\w+)"', statement)
+    found = re.match(r' FROM "(\w+)"', statement[outer(statement) :])
     return found[1] if found else ""
+
+
+def outer(statement: str, word: str = " FROM ", start: int = 0) -> int:
+    """Where a word stands outside all brackets and quotes; -1 when it does not."""
+    depth, quoted = 0, False
+    for place in range(start, len(statement)):
+        sign = statement[place]
+        quoted ^= sign == "'"
+        depth += 0 if quoted else (sign == "(") - (sign == ")")
+        if depth == 0 and not quoted and statement.startswith(word, place):
+            return place
+    return -1
 
 
 def is_of_region(statement: str) -> bool:
@@ -47,21 +62,18 @@ def is_of_region(statement: str) -> bool:
 
 
 def filtered(statement: str, region_id: int) -> str:
-    """With the region as an ordinary filter on the first table."""
-    table = table_of(statement)
-    outer = statement.rindex(f'FROM "{table}"') if statement.count(f'FROM "{table}"') == 1 else statement.index("FROM")
-    where = statement.find(" WHERE ", outer)
-    extra = f'"{table}"."region_id" = {int(region_id)}'
-    if where < 0:
-        end = next((statement.find(word, outer) for word in (" ORDER BY", " LIMIT") if word in statement[outer:]), None)
-        end = len(statement) if end is None else end
-        return f"{statement[:end]} WHERE {extra}{statement[end:]}"
-    return f"{statement[: where + 7]}{extra} AND {statement[where + 7 :]}"
+    """With the region as an ordinary filter on the table that the statement reads."""
+    extra = f'"{table_of(statement)}"."region_id" = {int(region_id)}'
+    where = outer(statement, " WHERE ")
+    if where >= 0:
+        return f"{statement[: where + 7]}{extra} AND {statement[where + 7 :]}"
+    ends = [place for word in (" GROUP BY ", " ORDER BY ", " LIMIT ") if (place := outer(statement, word)) >= 0]
+    end = min(ends, default=len(statement))
+    return f"{statement[:end]} WHERE {extra}{statement[end:]}"
 
 
 def asked(stage: Stage, alias: str, statement: str, region_id: int) -> Callable[[], float]:
     """Seconds of one run of a statement, of many in one transaction."""
-    from django.db import connections, transaction
 
     def deed() -> float:
         with stage.open(), transaction.atomic(using=alias), connections[alias].cursor() as cursor:
