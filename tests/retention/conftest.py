@@ -24,7 +24,8 @@ def keeper_database(django_db_blocker, kind: str):
         app.close()
         app.settings_dict["NAME"] = name
         keeper = app.copy(KEEPER)
-        keeper.settings_dict = {**app.settings_dict, "USER": "wor_keeper"}
+        given = connections.settings.get(KEEPER, {"USER": "wor_keeper"})
+        keeper.settings_dict = {**app.settings_dict, **given, "NAME": name}
         connections[KEEPER] = keeper
         try:
             yield
