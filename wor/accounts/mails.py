@@ -45,7 +45,7 @@ def reminder_mail(effects: list[Effect]) -> relay.Mail | None:
     memberships = Membership.objects.active().select_related("user").filter(user_id=effects[0].recipient_user_id or 0)
     mine = {each.pk: each for each in memberships if each.user.is_active}
     waiting = Notice.objects.filter(membership__in=mine, kind__in=reminders.notices(), read_at__isnull=True).filter(
-        created_at__gte=start_of(local_day(effects[0].not_before))
+        created_at__gte=effects[0].created_at
     )
     told = [pk for pk in waiting.order_by("-id").values_list("membership_id", flat=True) if not _hears_anyway(mine[pk])]
     if not told:

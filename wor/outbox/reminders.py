@@ -254,14 +254,16 @@ def _queue_summaries(cursor, region: Region, membership_ids: Iterable[int], now:
     memberships = Notice._meta.get_field("membership").related_model._meta.db_table  # type: ignore[union-attr]
     cursor.execute(
         f"""INSERT INTO outbox_effect
-            (kind, region_id, subject_ref, recipient_user_id, not_before, attempts, message_id)
-        SELECT %(kind)s, %(region)s, md5('reminders ' || user_id || ' ' || %(day)s)::uuid, user_id, %(mail_at)s, 0, ''
+            (kind, region_id, subject_ref, recipient_user_id, created_at, not_before, attempts, message_id)
+        SELECT %(kind)s, %(region)s, md5('reminders ' || user_id || ' ' || %(day)s)::uuid, user_id, %(now)s,
+            %(mail_at)s, 0, ''
         FROM (SELECT DISTINCT user_id FROM {memberships} WHERE region_id = %(region)s AND id = ANY(%(ids)s)) people
         ORDER BY user_id ON CONFLICT DO NOTHING""",
         {
             "kind": SUMMARY,
             "region": region.pk,
             "day": local_day(now).isoformat(),
+            "now": now,
             "mail_at": max(now, mail_hour(region, now)),
             "ids": list(membership_ids),
         },
