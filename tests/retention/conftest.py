@@ -1,5 +1,6 @@
 """A database of its own, with real commits: the keeper works over a connection of its own, as ``wor_keeper``."""
 
+import itertools
 import os
 from contextlib import contextmanager
 
@@ -51,8 +52,27 @@ def shared(django_db_setup, django_db_blocker):
         yield
 
 
+_count = itertools.count(1)
+
+
+def make_region(slug: str) -> None:
+    """A region more, as its platform would."""
+    owner = connections["owner"].copy("owner")
+    owner.settings_dict = {**owner.settings_dict, "NAME": connections["default"].settings_dict["NAME"]}
+    with owner.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO tenancy_region (slug, name, variant, is_fictional, settings, privacy_statement,"
+            ' data_protection_officer, min_cell_core, min_cell_funder, "primary", accent)'
+            " SELECT %s, %s, variant, true, '{}', '', '', 5, 10, \"primary\", accent FROM tenancy_region LIMIT 1",
+            [slug, slug],
+        )
+    owner.close()
+
+
 @pytest.fixture
-def kept(committed):
-    """Region Rivierenland with people; open for the length of the ``with`` that a test writes."""
-    with open_region(Region.objects.get(slug="rivierenland").pk):
-        return factories.make_world("rivierenland")
+def kept(shared):
+    """A region of its own with people, in the module's database: other regions are as good as other databases."""
+    slug = f"regio-{next(_count)}"
+    make_region(slug)
+    with open_region(Region.objects.get(slug=slug).pk):
+        return factories.make_world(slug)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from activities.models import ActivityReport
 from referrals.models import Client, Referral, Status
-from tests.factories import make_referral
+from tests.factories import make_referral, make_world
 from wor.accounts.models import Invitation
 from wor.audit.models import SignInEvent
 from wor.outbox.models import Effect, Notice
@@ -27,6 +27,13 @@ from wor.tenancy.models import Region
 
 NOW = timezone.now()
 NIGHT = NOW.replace(hour=2, minute=30)  # 3.30 or 4.30 in Amsterdam
+
+
+@pytest.fixture
+def kept(committed):
+    """A database for each test: the nightly round goes over all regions."""
+    with open_region(Region.objects.get(slug="rivierenland").pk):
+        return make_world("rivierenland")
 
 
 def close(world, months: int, **fields) -> Referral:
