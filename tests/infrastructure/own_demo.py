@@ -90,7 +90,7 @@ class OwnDemo:
                 cwd=self.folder, env=env, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
                 start_new_session=True, preexec_fn=die_with(os.getpid(), signal.SIGINT),
             )  # fmt: skip
-        deadline = time.monotonic() + 240
+        deadline = time.monotonic() + 400
         while "staat klaar op" not in self.said.read_text():
             if not self.is_running() or time.monotonic() > deadline:
                 raise AssertionError(self.said.read_text())
