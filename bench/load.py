@@ -8,6 +8,7 @@ size). A database gets its own name only when it is whole.
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from django.apps import apps
 from django.core.management import call_command
@@ -28,10 +29,8 @@ def main(arguments: list[str]) -> int:
     referrals = size(arguments)
     with server() as cursor:
         if exists(cursor, database(referrals)):
-            line(
-                f"De database met {spaced(referrals)} verwijzingen is er al; ./run bench-data --opnieuw maakt haar nieuw."
-            )
-            if "--opnieuw" not in arguments:
+            line(f"De database met {spaced(referrals)} verwijzingen is er al; --opnieuw maakt haar nieuw.")
+            if not {"--opnieuw", "--weg"} & set(arguments):
                 return 0
         cursor.execute(f'DROP DATABASE IF EXISTS "{database(referrals)}" WITH (FORCE)')
         if "--weg" in arguments:
@@ -90,9 +89,8 @@ def exists(cursor, name: str) -> bool:
 
 def present(cursor) -> list[int]:
     """The sizes that are loaded, largest first."""
-    cursor.execute(
-        "SELECT substr(datname, %s) FROM pg_database WHERE datname ~ %s", [len(PREFIX) + 1, f"^{PREFIX}[0-9]+$"]
-    )
+    whole = f"^{PREFIX}[0-9]+$"
+    cursor.execute("SELECT substr(datname, %s) FROM pg_database WHERE datname ~ %s", [len(PREFIX) + 1, whole])
     return sorted((int(row[0]) for row in cursor.fetchall()), reverse=True)
 
 
@@ -176,13 +174,20 @@ def insert(cursor, table: tables.Table, values: dict) -> None:
     cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {source} FROM {table.source}', values)
 
 
-# What a constraint needs to be made again; a foreign key is not asked whether the rows that are there keep it.
+class Constraint(NamedTuple):
+    """What it takes to make one again."""
+
+    table: str
+    name: str
+    definition: str
+
+
 CONSTRAINTS = """
-SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), contype FROM pg_constraint
-WHERE conrelid = ANY(%s::regclass[]) AND contype IN ('f', 'u', 'x') ORDER BY contype DESC, conname
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid = ANY(%s::regclass[]) AND contype = ANY(%s::"char"[]) ORDER BY conname
 """
 INDEXES = """
-SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+SELECT indexrelid::regclass::text, indrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
 WHERE indrelid = ANY(%s::regclass[]) AND NOT indisprimary
     AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
 """
@@ -192,36 +197,42 @@ WHERE indrelid = ANY(%s::regclass[]) AND NOT indisprimary
 def set_aside(cursor) -> Iterator[None]:
     """Without indexes, keys and triggers on the large tables; they are there again afterwards."""
     large = sorted({apps.get_model(table.model)._meta.db_table for table in tables.LARGE})
+    # The keys of all tables: those of others hold the unique indexes of ours.
     cursor.execute("SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f'")
-    referring = [row[0] for row in cursor.fetchall()]
-    # First the keys of all tables: those of others hold the unique indexes of ours.
-    cursor.execute(CONSTRAINTS, [referring])
-    keys = [row for row in cursor.fetchall() if row[3] == "f"]
-    cursor.execute(CONSTRAINTS, [large])
-    unique = [row for row in cursor.fetchall() if row[3] != "f"]
-    for table, name, _definition, _kind in (*keys, *unique):
-        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    keys = constraints(cursor, [row[0] for row in cursor.fetchall()], "f")
+    unique = constraints(cursor, large, "ux")
+    for each in (*keys, *unique):
+        cursor.execute(f'ALTER TABLE {each.table} DROP CONSTRAINT "{each.name}"')
     cursor.execute(INDEXES, [large])
     indexes = cursor.fetchall()
-    for name, _definition in indexes:
+    for name, _table, _definition in indexes:
         cursor.execute(f"DROP INDEX {name}")
     cursor.execute(f"TRUNCATE {', '.join(large)}")
     # Old values and dirty marks are about what changes later.
-    for table in large:
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    set_triggers(cursor, large, "DISABLE")
     yield
-    for table in large:
-        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    set_triggers(cursor, large, "ENABLE")
     for table in large:
         with step(f"Indexen van {table} gemaakt"):
-            for _index, definition in indexes:
-                if f" ON public.{table} " in definition:
-                    cursor.execute(definition)
-            for owner, name, definition, _kind in unique:
-                if owner == table:
-                    cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
-    for table, name, definition, _kind in keys:
-        cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition} NOT VALID')
+            for _name, _table, definition in (each for each in indexes if each[1] == table):
+                cursor.execute(definition)
+            make_again(cursor, [each for each in unique if each.table == table])
+    make_again(cursor, keys, " NOT VALID")
+
+
+def constraints(cursor, of: list[str], kinds: str) -> list[Constraint]:
+    cursor.execute(CONSTRAINTS, [of, list(kinds)])
+    return [Constraint(*row) for row in cursor.fetchall()]
+
+
+def make_again(cursor, gone: list[Constraint], how: str = "") -> None:
+    for each in gone:
+        cursor.execute(f'ALTER TABLE {each.table} ADD CONSTRAINT "{each.name}" {each.definition}{how}')
+
+
+def set_triggers(cursor, of: list[str], word: str) -> None:
+    for table in of:
+        cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")
 
 
 def count_on(cursor) -> None:

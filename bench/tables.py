@@ -161,7 +161,8 @@ PRACTICE = """
             k / %(welfare_per_region)s AS slot
     ) o
     CROSS JOIN LATERAL (
-        SELECT %(practices)s + 1 + w AS welfare, %(practice_members)s + 1 + w * %(members_per_welfare)s + 2 * slot AS coach
+        SELECT %(practices)s + 1 + w AS welfare,
+            %(practice_members)s + 1 + w * %(members_per_welfare)s + 2 * slot AS coach
     ) s
 """
 COUNTED += (
@@ -284,7 +285,8 @@ REFERRAL = """
 STATUSES = (
     (10, {"sent": 70, "accepted": 20, "declined": 5, "withdrawn": 5}),
     (40, {"accepted": 40, "waitlisted": 20, "active": 20, "sent": 5, "not_started": 8, "declined": 5, "withdrawn": 2}),
-    (180, {"active": 52, "paused": 8, "follow_up": 12, "completed": 15, "stopped": 5, "not_started": 5, "waitlisted": 3}),
+    (180, {"active": 52, "paused": 8, "follow_up": 12, "completed": 15, "stopped": 5, "not_started": 5,
+           "waitlisted": 3}),
     (365, {"active": 6, "follow_up": 6, "completed": 60, "stopped": 14, "not_started": 10, "declined": 3,
            "entered_in_error": 1}),
     (None, {"completed": 65, "stopped": 13, "not_started": 11, "declined": 6, "withdrawn": 4, "entered_in_error": 1}),
@@ -302,7 +304,8 @@ def status() -> str:
 LIFE = f"""
     CROSS JOIN LATERAL (SELECT {status()} AS status OFFSET 0) t
     CROSS JOIN LATERAL (
-        SELECT status IN ('accepted', 'waitlisted', 'active', 'paused', 'follow_up', 'completed', 'stopped') AS taken_on,
+        SELECT status IN ('accepted', 'waitlisted', 'active', 'paused', 'follow_up', 'completed', 'stopped')
+                AS taken_on,
             status IN ('active', 'paused', 'follow_up', 'completed', 'stopped') AS talked,
             status IN ('completed', 'stopped', 'not_started', 'declined', 'withdrawn', 'entered_in_error') AS closed
         OFFSET 0
@@ -343,7 +346,8 @@ LARGE = (
             "given_name": f"({texts(GIVEN)})[{FIRST_NAME}]",
             "prefix": f"({texts(PREFIXES)})[{NAME}]",
             "family_name": f"({texts(NAMES)})[{NAME}]",
-            "search_name": f"({texts(map(search_key, NAMES))})[{NAME}] || ({texts(map(search_key, GIVEN))})[{FIRST_NAME}]",
+            "search_name": f"({texts(map(search_key, NAMES))})[{NAME}]"
+            f" || ({texts(map(search_key, GIVEN))})[{FIRST_NAME}]",
             "birth_date": "(sent_at - age * interval '1 year' - pg_temp.dice(n, 13) %% 360 * interval '1 day')::date",
             "sex": "sex",
             "phone": "'0612345' || lpad((n %% 1000)::text, 3, '0')",
@@ -364,7 +368,9 @@ LARGE = (
             "created_at": "sent_at",
             "welfare_organisation_id": "welfare",
             "client_id": "base",
-            "referrer_id": "gp + CASE WHEN pg_temp.dice(n, 21) < 7000 THEN 0 WHEN pg_temp.dice(n, 21) < 8500 THEN 1 ELSE 2 END",
+            # Seven in ten by the GP, the rest by the practice nurse, and by the assistant in the GP's name.
+            "referrer_id": "gp +"
+            " CASE WHEN pg_temp.dice(n, 21) < 7000 THEN 0 WHEN pg_temp.dice(n, 21) < 8500 THEN 1 ELSE 2 END",
             "on_behalf_of_id": "CASE WHEN pg_temp.dice(n, 21) >= 8500 THEN gp END",
             "coach_id": "CASE WHEN accepted_at IS NOT NULL THEN coach END",
             "number": "'WOR-' || lpad(upper(to_hex(n)), 10, '0')",

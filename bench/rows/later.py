@@ -1,4 +1,4 @@
-"""Rows of the limits table whose part of the application is not measured here yet. A module of its own replaces them."""
+"""Rows of the limits table that no module measures yet. A new module takes its rows out of here."""
 
 from collections.abc import Iterable
 

@@ -54,7 +54,8 @@ class Cast:
     def busy_case(self):
         """A case of the coach with as much history as cases usually have, and no news."""
         return self.stage.as_owner(
-            "SELECT r.id, r.reference, r.client_id FROM referrals_referral r JOIN coaches_contact c ON c.referral_id = r.id"
+            "SELECT r.id, r.reference, r.client_id FROM referrals_referral r"
+            " JOIN coaches_contact c ON c.referral_id = r.id"
             " WHERE r.coach_id = %s AND r.status = 'active' AND r.feedback_at IS NOT NULL"
             " GROUP BY r.id HAVING count(*) = 6 ORDER BY r.id LIMIT 1",
             [self.coach],
