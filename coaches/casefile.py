@@ -317,7 +317,8 @@ class CaseFile:
 
     @property
     def coach_phone(self) -> str:
-        return (self.referral.coach.phone if self.referral.coach else "") or self.membership.organisation.phone
+        phone = (self.referral.coach.phone if self.referral.coach else "") or self.membership.organisation.phone
+        return show_phone(phone) if phone else ""
 
     @property
     def problems(self) -> str:

@@ -65,7 +65,9 @@ def draft(
     """What was explored, what matters to the client, how it stands, and what is agreed next. Contacts newest first."""
     talks = [each for each in contacts if each.is_with_client and each.result == Contact.Result.SPOKEN]
     lines = [_how_often(referral, talks, moment), _what_matters(intake) if moment == Feedback.Moment.INTAKE else ""]
-    lines += [_last_line(talks), "" if moment == Feedback.Moment.CLOSING else _what_next(referral, to_do)]
+    # What was said to make an appointment tells the referrer nothing.
+    held = [each for each in talks if each.kind != Contact.Kind.ARRANGE]
+    lines += [_last_line(held), "" if moment == Feedback.Moment.CLOSING else _what_next(referral, to_do)]
     return "\n".join(line for line in lines if line)[:LONGEST]
 
 

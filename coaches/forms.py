@@ -284,6 +284,16 @@ class ActionForm(WorForm):
     due_on = DayField(label=_("Uiterlijk op"), help_text=_("Bijvoorbeeld 1-12-2026"))
 
 
+class ChangeActionForm(Step):
+    text = forms.CharField(label=_("Wat is er te doen?"), max_length=200)
+    due_on = DayField(label=_("Uiterlijk op"), help_text=_("Bijvoorbeeld 1-12-2026"))
+    owner = Pick(Membership.objects.none(), named=lambda person: person.display_name, label=_("Wie doet het?"))
+
+    def __init__(self, *args, colleagues, **kwargs):
+        super().__init__(*args, **kwargs)
+        row_field(self, "owner").queryset = colleagues
+
+
 class FeedbackForm(WorForm):
     with_key = True
     moment = forms.ChoiceField(widget=forms.HiddenInput, choices=Feedback.Moment.choices[:2])

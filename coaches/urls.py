@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{CASE}contact/<uuid:contact>/vergissing/", views.contact_in_error, name="case_contact_in_error"),
     path(f"{CASE}eerste-gesprek/", views.first_talk, name="case_first_talk"),
     path(f"{CASE}taak/", views.add_action, name="case_add_action"),
+    path(f"{CASE}taak/<uuid:action>/wijzigen/", views.change_action, name="case_change_action"),
     path(f"{CASE}taak/<uuid:action>/afvinken/", views.complete_action, name="case_complete_action"),
     path(f"{CASE}zorgen/", views.concern, name="case_concern"),
     path(f"{CASE}terugkoppeling/", views.feedback, name="case_feedback"),

@@ -183,12 +183,12 @@ def clock(time: dt.time | str) -> str:
 def weekday_short(number: int) -> str:
     """ "ma" … "zo", 1 … 7."""
     monday = dt.date(2026, 1, 5)
-    return formats.date_format(monday + dt.timedelta(days=number - 1), "D").lower()
+    return formats.date_format(monday + dt.timedelta(days=number - 1), "D")
 
 
 def short_day(day: dt.date) -> str:
     """ "di 1 december"."""
-    return f"{formats.date_format(day, 'D').lower()} {formats.date_format(day, 'j F')}"
+    return f"{formats.date_format(day, 'D')} {formats.date_format(day, 'j F')}"
 
 
 def first_name(display_name: str) -> str:

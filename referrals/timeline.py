@@ -90,7 +90,7 @@ def moment(at: dt.datetime) -> str:
 
 def day(on: dt.date) -> str:
     """ "di 1 december"."""
-    return f"{date_format(on, 'D').lower()} {date_format(on, 'j F')}"
+    return f"{date_format(on, 'D')} {date_format(on, 'j F')}"
 
 
 def days_ago(days: int) -> str:

@@ -1,6 +1,7 @@
 """Refusals that a person can read."""
 
 import sys
+import uuid
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
@@ -28,7 +29,7 @@ class StaleError(DomainError):
     def __init__(self, sentence=None):
         super().__init__(
             sentence
-            or _("Een collega heeft dit net gewijzigd. Jouw tekst is niet opgeslagen, maar staat hieronder nog.")
+            or _("Een collega heeft dit net gewijzigd. Deze tekst is niet opgeslagen, maar staat hieronder nog.")
         )
 
 
@@ -40,16 +41,29 @@ class OtherContext(DomainError):
 TECHNICAL_FIELDS = {"csrfmiddlewaretoken", "as", "key", "version", "password", "secret", "next", "code", "credential"}
 
 
+# What somebody chose or the page filled in: it reads as code, and the page offers it again when opened anew.
+CHOSEN_FIELDS = {"begun", "signal", "take", "reach_via", "feedback_level", "consent_how", "given_by_kind", "sex"}
+
+
 def typed_texts(request: HttpRequest) -> list[dict[str, str]]:
     """What somebody typed in this request, so that a refusal never loses it."""
     texts = [
         text
         for name, values in request.POST.lists()
-        if name not in TECHNICAL_FIELDS and "password" not in name
+        if name not in TECHNICAL_FIELDS | CHOSEN_FIELDS and "password" not in name
         for text in values
-        if len(text) > 2 and not text.isdigit()
+        if len(text) > 2 and not text.isdigit() and not _is_reference(text)
     ]
-    return [{"label": _("Uw tekst %(n)s") % {"n": n}, "text": text} for n, text in enumerate(texts[:20], 1)]
+    return [{"label": _("Tekst %(n)s") % {"n": n}, "text": text} for n, text in enumerate(texts[:20], 1)]
+
+
+def _is_reference(text: str) -> bool:
+    """What was chosen from a list, not typed."""
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def explanation(request: HttpRequest, sentence, *, heading="") -> dict:

@@ -5,11 +5,12 @@ from coaches.services.ending import close, follow_up, not_started, pause, reopen
 from coaches.services.feedback import send_feedback
 from coaches.services.handing_over import name_coach, recuse, transfer
 from coaches.services.taking_on import accept, decline, plan_talk, waitlist
-from coaches.services.talks import add_action, complete_action, hold_first_talk
+from coaches.services.talks import add_action, change_action, complete_action, hold_first_talk
 
 __all__ = [
     "accept",
     "add_action",
+    "change_action",
     "close",
     "complete_action",
     "decline",

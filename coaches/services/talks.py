@@ -113,6 +113,27 @@ def add_action(
 
 
 @transaction.atomic
+def change_action(
+    action: Action, *, text: str, due_on: dt.date, owner: Membership, version: int, by: Membership
+) -> Action:
+    """Other words, another day, or a colleague does it. What is done stays as it was."""
+    held = locked(action.referral, by=by)
+    changed = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
+    if changed.version != version:
+        raise StaleError
+    if changed.done_at is not None:
+        raise DomainError(_("Deze taak is al gedaan."))
+    if owner.organisation_id != by.organisation_id:
+        raise DomainError(_("Kies een collega van je eigen organisatie."), status=422)
+    changed.text, changed.due_on, changed.owner = text, due_on, owner
+    changed.version += 1
+    changed.save()
+    saved(held)
+    record("action.changed", changed, by=by, referral=held)
+    return changed
+
+
+@transaction.atomic
 def complete_action(action: Action, *, by: Membership) -> Action:
     """Done. Ticking off twice changes nothing."""
     held = locked(action.referral, by=by)

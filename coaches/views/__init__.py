@@ -6,7 +6,7 @@ from coaches.views.ending import close, follow_up, not_started, pause, reopen, r
 from coaches.views.handing_over import name_coach, recuse, transfer
 from coaches.views.stopping import consent_withdrawn, deceased, entered_in_error
 from coaches.views.taking_on import accept, decline, plan_talk, waitlist
-from coaches.views.talks import add_action, complete_action, first_talk
+from coaches.views.talks import add_action, change_action, complete_action, first_talk
 from coaches.views.worklist import worklist_page
 from coaches.views.writing import answer, ask, feedback
 
@@ -17,6 +17,7 @@ __all__ = [
     "answer",
     "ask",
     "case",
+    "change_action",
     "close",
     "complete_action",
     "concern",

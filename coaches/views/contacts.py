@@ -29,8 +29,7 @@ def log_contact(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     made: list[Contact] = []
     if sent(form) and goes_well(form, lambda: made.append(_log(referral, form, me))):
         undo = reverse("case_contact_in_error", args=[referral.reference, made[0].reference])
-        result = str(made[0].get_result_display())
-        sentence = _("Vastgelegd: %(result)s.") % {"result": result[:1].lower() + result[1:]}
+        sentence = _("Vastgelegd: %(result)s.") % {"result": _small(str(made[0].get_result_display()))}
         return done(request, referral, sentence, undo=undo)
     return deed(
         request,
@@ -70,11 +69,16 @@ def results_for(referral: Referral) -> list[Contact.Result]:
 
 
 def usual_in_words(form) -> str:
-    """What is filled in already, on the fold: "Afspraak maken · telefoon · vandaag"."""
+    """What is filled in already, on the fold: "afspraak maken · telefoon · vandaag"."""
     kind, way = (form[name].value() for name in ("kind", "way"))
     labels = dict(Contact.Kind.choices) | dict(Contact.Way.choices)
     words = (labels.get(kind), labels.get(way), form["held_on"].value() or _("vandaag"))
-    return " · ".join(str(word) for word in words if word)
+    return " · ".join(_small(str(word)) for word in words if word)
+
+
+def _small(words: str) -> str:
+    """Without its capital, but for what is an abbreviation: MDO."""
+    return words if words.isupper() else words[:1].lower() + words[1:]
 
 
 @allow(Permission.GUIDE)

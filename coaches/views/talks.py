@@ -56,6 +56,22 @@ def add_action(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.GUIDE)
+def change_action(request: MemberRequest, reference: uuid.UUID, action: uuid.UUID) -> HttpResponse:
+    """Another day, other words, or a colleague does it."""
+    referral = open_case(request, reference)
+    me = request.membership
+    entry = get_object_or_404(
+        Action.objects.visible_to(me).select_related("owner"), referral=referral, reference=action
+    )
+    entry.referral = referral
+    initial = {"text": entry.text, "due_on": entry.due_on, "owner": entry.owner.reference, "version": entry.version}
+    form = bound(request, forms.ChangeActionForm, initial=initial, colleagues=forms.colleagues_of(me))
+    if sent(form) and goes_well(form, lambda: services.change_action(entry, **form.values(), by=me)):
+        return done(request, referral, _("Taak gewijzigd."))
+    return deed(request, referral, form, title=_("Taak wijzigen"), submit=_("Taak opslaan"))
+
+
+@allow(Permission.GUIDE)
 def complete_action(request: MemberRequest, reference: uuid.UUID, action: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     entry = get_object_or_404(Action.objects.visible_to(request.membership), referral=referral, reference=action)

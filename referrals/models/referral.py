@@ -361,6 +361,7 @@ class Referral(RegionModel):
         return (
             self.status in (S.COMPLETED, S.STOPPED, S.NOT_STARTED)
             and self.consent_withdrawn_at is None
+            and self.client.deceased_at is None
             and self.closed_at is not None
             and now - self.closed_at <= dt.timedelta(days=31 * months)
         )

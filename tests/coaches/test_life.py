@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from coaches import services
 from coaches.models import Action, Contact, Intake
+from referrals import services as exchange
 from referrals.models import Feedback, Referral, Status, Transfer
 from tests.coaches.parts import again, contact, events, reason, url
 from tests.factories import make_client, make_membership, make_organisation, make_referral
@@ -551,3 +552,11 @@ def test_name_coach_takes_the_to_do_along(world):
 
     assert Action.objects.get().owner == world.second_coach
     assert told(world.second_coach, "referral_assigned")
+
+
+def test_reopen_is_not_for_who_died(world):
+    referral = make_referral(world, status=S.ACTIVE)
+    exchange.deceased(referral.client, by=world.coach)
+
+    with pytest.raises(DomainError):
+        services.reopen(again(referral), by=world.coach)
