@@ -23,10 +23,10 @@ def fill_referral(page, problem: str, family_name: str = "Zilverschoon") -> None
     page.locator("[name=consent]").check(force=True)
 
 
-def test_a_referral_travels_to_the_coach_and_back(site, visit):
-    gp = visit("referrer")
+def gp_refers(gp, problem: str) -> str:
+    """Fills in, sends and prints the leaflet; gives the referral's number."""
     gp.look("01-nieuwe-verwijzing")
-    fill_referral(gp.page, site.seed["problem"])
+    fill_referral(gp.page, problem)
     gp.page.get_by_text(re.compile("Bewaard om")).wait_for()
     gp.look("02-ingevuld")
     gp.press(gp.page.get_by_role("button", name="Verwijzing versturen"))
@@ -36,19 +36,22 @@ def test_a_referral_travels_to_the_coach_and_back(site, visit):
     gp.press(gp.page.get_by_role("button", name="Folder maken en printen"))
     gp.page.get_by_text("U gaat praten met een welzijnscoach").first.wait_for()
     gp.look("04-folder")
+    return number
 
-    mails = site.wait_for_mail("Er staat iets voor je klaar")
-    assert not any("Zilverschoon" in text or "Johanna" in text or number in text for text in mails)
 
-    coach = visit("coach", width=360)
+def coach_takes_on(coach) -> str:
+    """Finds the new referral and accepts it; gives the case's reference."""
     coach.look("05-werkvoorraad")
     coach.press(coach.page.get_by_role("link", name=re.compile("J. Zilverschoon")))
     coach.look("06-client-nieuw")
     coach.page.get_by_text(HELP_REQUEST).first.wait_for()
     coach.press(coach.page.locator("a, button").filter(has_text=re.compile("^ *Aannemen *$")).first)
     coach.look("07-aangenomen")
+    return coach.page.url.split("/werkvoorraad/")[1].split("/")[0]
 
-    case = coach.page.url.split("/werkvoorraad/")[1].split("/")[0]
+
+def coach_talks_and_reports(coach, case: str) -> None:
+    """Nobody answers, then the first talk, the terugkoppeling and a question."""
     coach.open(f"/werkvoorraad/{case}/contact/").look("08-contact")
     coach.press(coach.page.get_by_role("button", name="Geen gehoor"))
     coach.look("09-geen-gehoor")
@@ -62,6 +65,8 @@ def test_a_referral_travels_to_the_coach_and_back(site, visit):
     coach.page.locator("main form textarea").first.fill("Is dinsdag een goede dag voor mevrouw?")
     coach.submit()
 
+
+def gp_reads_and_answers(gp) -> None:
     gp.open("/verwijzingen/").look("15-mijn-verwijzingen")
     gp.press(gp.page.get_by_role("button", name=re.compile("Terugkoppeling lezen")).first)
     gp.look("16-terugkoppeling-gelezen")
@@ -75,6 +80,8 @@ def test_a_referral_travels_to_the_coach_and_back(site, visit):
     gp.open("/verwijzingen/")
     assert gp.page.get_by_role("button", name=re.compile("Terugkoppeling lezen")).count() == 0
 
+
+def coach_closes(coach, case: str) -> None:
     coach.open(f"/werkvoorraad/{case}/")
     assert coach.page.get_by_text("Ja, dinsdag is goed.").count()
     coach.open(f"/werkvoorraad/{case}/afsluiten/").look("19-afsluiten")
@@ -83,6 +90,21 @@ def test_a_referral_travels_to_the_coach_and_back(site, visit):
         coach.page.fill("main form [name=sentence]", "Ze zingt nu elke donderdag mee.")
     coach.submit()
     coach.look("20-afgerond")
+
+
+def test_a_referral_travels_to_the_coach_and_back(site, visit):
+    gp = visit("referrer")
+    number = gp_refers(gp, site.seed["problem"])
+
+    mails = site.wait_for_mail("Er staat iets voor je klaar")
+    assert not any("Zilverschoon" in text or "Johanna" in text or number in text for text in mails)
+
+    coach = visit("coach", width=360)
+    case = coach_takes_on(coach)
+    coach_talks_and_reports(coach, case)
+    gp_reads_and_answers(gp)
+    coach_closes(coach, case)
+
     gp.open("/verwijzingen/").look("21-lijst-na-afronden")
     gp.press(gp.page.get_by_role("button", name=re.compile("Terugkoppeling lezen")).first)
     gp.look("22-slotterugkoppeling")
