@@ -107,7 +107,8 @@ def facts(activity: Activity) -> list[tuple[str, str]]:
     access_text = ", ".join(access)
     if activity.access_note:
         access_text = f"{access_text}. {activity.access_note}" if access_text else activity.access_note
-    address = ", ".join(part for part in (activity.address, f"{activity.postcode} {activity.town}".strip()) if part)
+    town = f"{activity.postcode[:4]} {activity.postcode[4:]} {activity.town}"
+    address = ", ".join(part for part in (activity.address, " ".join(town.split())) if part)
     period = ""
     if activity.starts_on and activity.ends_on:
         period = _("%(first)s tot en met %(last)s") % {

@@ -179,7 +179,8 @@ _STEM = "coalesce((ts_lexize('dutch_stem', plain_words(%(word_{})s)))[1], '')"
 
 # Words that begin with a stem count too: who looks for "wandelen" finds the wandelgroep.
 _QUERY = (
-    "regexp_replace(websearch_to_tsquery('wor_dutch', %(text)s)::text, '''([^'']{4,})''', '''\\1'':*', 'g')::tsquery"
+    "regexp_replace(websearch_to_tsquery('wor_dutch', %(text)s)::text,"
+    " '''([[:alnum:]]{4,})''', '''\\1'':*', 'g')::tsquery"
 )
 
 
@@ -326,13 +327,14 @@ def _count(name: str, used: dict[str, str]) -> str:
 # --- Spelling --------------------------------------------------------------------------------------------------------
 
 _NEAR = """
-    SELECT set_config('pg_trgm.word_similarity_threshold', '0.4', true);
+    SELECT set_config('pg_trgm.word_similarity_threshold', '0.3', true);
     SELECT asked.typed, plain.term, near.word
     FROM unnest(%(words)s::text[]) asked(typed), plain_words(asked.typed) plain(term)
     CROSS JOIN LATERAL (
         SELECT DISTINCT word
         FROM (SELECT words FROM activities_activityindex
-              WHERE region_id = %(r)s AND words %%> plain.term LIMIT 200) i,
+              WHERE region_id = %(r)s AND words %%> plain.term
+              ORDER BY word_similarity(plain.term, words) DESC, activity_id LIMIT 50) i,
             regexp_split_to_table(i.words, '[^[:alnum:]]+') word
         WHERE similarity(word, plain.term) > 0.2 AND length(word) > 2) near
 """

@@ -104,7 +104,8 @@ def _directory(request: Request, where: Where) -> HttpResponse:
         query = pages.clean_query(request.GET)
         if found.text:
             query["zoek"] = found.text
-        next_url = f"?{query.urlencode()}&na={rows[-1]['reference']}" if query else f"?na={rows[-1]['reference']}"
+        query["na"] = str(rows[-1]["reference"])
+        next_url = f"?{query.urlencode()}"
     context = {
         "rows": rows,
         "found": found,
