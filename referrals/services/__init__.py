@@ -9,7 +9,15 @@ from referrals.services.ending import (
     withdraw_consent,
     withdrawal_reasons,
 )
-from referrals.services.exchange import answer, ask, may_exchange, read_feedback, side_of, supplement
+from referrals.services.exchange import (
+    answer,
+    ask,
+    may_exchange,
+    read_feedback,
+    side_of,
+    supplement,
+    thread_of_practice,
+)
 from referrals.services.links import find_link, print_leaflet
 from referrals.services.own import change_client, note_warm, note_z68
 from referrals.services.sending import check_age, destination, possible_senders, send, send_again
@@ -39,6 +47,7 @@ __all__ = [
     "send_again",
     "side_of",
     "supplement",
+    "thread_of_practice",
     "withdraw",
     "withdraw_consent",
     "withdrawal_reasons",

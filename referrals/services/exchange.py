@@ -54,6 +54,15 @@ def may_exchange(referral: Referral) -> bool:
     return referral.consent_withdrawn_at is None and referral.status not in (Status.WITHDRAWN, Status.ENTERED_IN_ERROR)
 
 
+def thread_of_practice(referral: Referral) -> "list[Message]":
+    """What the practice reads of the exchange, oldest first. Once consent is withdrawn what the coach wrote is shared
+    no more; what the practice wrote itself is its own record."""
+    found = Message.objects.filter(referral=referral).select_related("by").order_by("id")
+    if referral.consent_withdrawn_at is not None:
+        found = found.filter(side=Message.Side.PRACTICE)
+    return list(found)
+
+
 @transaction.atomic
 def _write(referral: Referral, kind: str, event: str, told: str, *, body, key, by, answers=None) -> Message:
     current = lock(referral, by=by)

@@ -138,6 +138,20 @@ DEEDS = [
         lambda world, referral: {"text": "Thea bellen", "due_on": soon()},
         versioned=False,
     ),
+    Deed(
+        "change_action",
+        "action.changed",
+        (S.ACTIVE,),
+        (),
+        lambda world, referral: {
+            "text": "Thea schrijven",
+            "due_on": soon(),
+            "owner": str(world.second_coach.reference),
+            "version": "0",
+        },
+        versioned=False,
+        more=an_action,
+    ),
     Deed("complete_action", "action.done", (S.ACTIVE,), (), versioned=False, more=an_action),
     Deed(
         "concern",

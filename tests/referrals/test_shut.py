@@ -99,3 +99,18 @@ def test_known_client_keeps_what_a_colleague_just_noted(world):
 
     fresh = Client.objects.get(pk=person.pk)
     assert (fresh.phone, fresh.deceased_at is not None) == ("0612345679", True)
+
+
+def test_withdrawn_shows_the_practice_what_it_wrote_itself(client, world):
+    """Feedback and the coach's questions are shared no more; the practice's own words stay its record."""
+    referral = make_referral(world, status=Status.ACTIVE)
+    question = services.ask(referral, body="Coachvraag hier", key=uuid.uuid4(), by=world.coach)
+    services.answer(question, body="Eigen antwoord", key=uuid.uuid4(), by=world.referrer)
+    services.ask(referral, body="Eigen vraag", key=uuid.uuid4(), by=world.referrer)
+    services.withdraw_consent(referral, said_to=Consent.WithdrawnBy.CLIENT, by=world.coach)
+
+    page = client.sign_in(world.referrer).get(reverse("referral", args=[referral.reference])).content.decode()
+
+    assert "Coachvraag hier" not in page
+    assert "Eigen antwoord" in page
+    assert "Eigen vraag" in page
