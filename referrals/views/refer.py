@@ -254,6 +254,8 @@ def draft_save(request: MemberRequest) -> HttpResponse:
         return JsonResponse({"saved_at": saved_at, "version": kept.version, "refused": refused})
     if refused:
         messages.warning(request, _("Bewaard, behalve het veld waarin een burgerservicenummer (BSN) lijkt te staan."))
+    elif signal:
+        messages.success(request, _("Concept bewaard bij Mijn verwijzingen. Wij seinen u als het weer kan."))
     else:
         messages.success(request, _("Concept bewaard. Uw praktijk vindt het bij Mijn verwijzingen."))
     return redirect("referrals")

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from referrals.models import ReferralDraft
+from referrals.models import PracticeIntake, ReferralDraft
 from referrals.tasks import delete_expired_drafts
 from tests.referrals.screen import typed
 from wor.tenancy.context import set_region
@@ -126,3 +126,13 @@ def test_drafts_go_after_their_term(gp, world):
 
     set_region(world.region.pk)
     assert (now - ReferralDraft.objects.get().changed_at).days == 13
+
+
+def test_draft_with_a_signal_says_that_one_will_hear(client, world):
+    PracticeIntake.objects.update(state="closed")
+    client.sign_in(world.referrer)
+
+    assert "Bewaren en mij seinen als het weer kan" in client.get(reverse("refer")).content.decode()
+    page = client.send(reverse("draft_save"), typed(world, signal="1"), follow=True)
+
+    assert "Wij seinen u als het weer kan" in page.content.decode()
