@@ -15,6 +15,7 @@ from tests.test_bad_input import PEOPLE as WALKERS
 from tests.test_bad_input import name_of, own_objects, pages_of, sign_in_freshly
 from tests.urls import addresses, own
 from wor.accounts.permissions import may
+from wor.audit.models import Event
 
 # About the person and not about a role: these may be sent from a page that was opened in another role.
 ANY_ROLE = {
@@ -37,6 +38,9 @@ NEEDS_NO_GUARD = {
     "invite": "replaces the open invitation to the same role",
     "add_organisation": "its name is unique in the region",
     "served_areas": "one row a practice and municipality",
+    "own_photo": "the whole photo is replaced",
+    "person_photo": "the whole photo is replaced",
+    "colleague_photo": "the whole photo is replaced",
     "add_presence": "the database refuses what overlaps",
     "report_absence": "the database refuses what overlaps",
 }
@@ -103,14 +107,11 @@ def forms_of_all(client, paths) -> list[PostForm]:
 def lacking(form: PostForm, membership) -> list[str]:
     """What this form does not carry and should."""
     missing = [] if form.values.get("csrfmiddlewaretoken") else ["csrfmiddlewaretoken"]
-    if (
-        membership is not None
-        and name_of(form.action) != "set_language"
-        and form.values.get("as") != str(membership.reference)
-    ):
+    name, mine = name_of(form.action), str(getattr(membership, "reference", ""))
+    if mine and name not in ANYBODY and form.values.get("as") != mine:
         missing.append("as")
-    guarded = {"key", "version"} & set(form.values) or name_of(form.action) in NEEDS_NO_GUARD
-    if membership is not None and form.typed - TECHNICAL and not guarded:
+    guarded = GUARDS & set(form.values) or name in {*ANYBODY, *ANY_ROLE, *NEEDS_NO_GUARD}
+    if mine and form.typed - TECHNICAL and not guarded:
         missing.append("key or version")
     return missing
 
@@ -121,8 +122,11 @@ def test_each_form_carries_its_tokens(world, client, person):
     objects = own_objects(world)
     sign_in_freshly(client, membership)
 
+    changed = Event.objects.count()
+
     forms = forms_of_all(client, pages_of(membership, objects))
 
+    assert Event.objects.count() == changed  # opening a page changes nothing, whatever the page
     assert forms
     assert {(name_of(form.action), *lacking(form, membership)) for form in forms if lacking(form, membership)} == set()
 
