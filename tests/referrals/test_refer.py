@@ -379,3 +379,9 @@ def test_refer_asks_about_words_of_danger_and_calls_them_no_error(client, world)
 
     assert "Is dit spoed?" in page
     assert "niet goed ingevuld" not in page
+
+
+def test_refer_says_aloud_to_which_target_group_a_problem_belongs(client, world):
+    inputs = Inputs(client.sign_in(world.referrer).get(reverse("refer")).content.decode()).found["target_cell"]
+
+    assert inputs[0]["aria-describedby"] == "id_target_cell_group_0"
