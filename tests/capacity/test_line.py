@@ -84,7 +84,7 @@ def test_line_speaks_english(world):
     with translation.override("en"):
         (line,) = lines_for(world.practice, today=FRIDAY)
 
-    assert line.presence == "tue 9–12"
+    assert line.presence == "Tue 9–12"
 
 
 def test_line_of_a_paused_organisation_is_not_shown(world):
