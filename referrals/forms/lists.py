@@ -41,8 +41,12 @@ class CellWords(forms.Form):
         help_text=_("Gescheiden door komma’s. Bijvoorbeeld: slecht slapen, moe, geen eetlust"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    often_fits = forms.CharField(label=_("Wat er vaak past"), max_length=200, required=False)
-    what_follows = forms.CharField(label=_("Wat er daarna gebeurt"), max_length=200, required=False)
+    often_fits = forms.CharField(
+        label=_("Wat er vaak past"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    what_follows = forms.CharField(
+        label=_("Wat er daarna gebeurt"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class NewItemForm(WorForm):

@@ -88,4 +88,8 @@ class ReachFields(forms.Form):
         if cleaned.get("may_email") and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", _("Vul het e-mailadres in, of haal het vinkje bij e-mailen weg."))
         if cleaned.get("is_direct_only"):
+            if cleaned.get("reach_via") == Client.ReachVia.CONTACT:
+                self.add_error(
+                    "reach_via", _("“Alleen direct met de patiënt zelf” gaat niet samen met een contactpersoon.")
+                )
             cleaned.update(dict.fromkeys(MESSAGES, False))

@@ -385,3 +385,13 @@ def test_refer_says_aloud_to_which_target_group_a_problem_belongs(client, world)
     inputs = Inputs(client.sign_in(world.referrer).get(reverse("refer")).content.decode()).found["target_cell"]
 
     assert inputs[0]["aria-describedby"] == "id_target_cell_group_0"
+
+
+def test_refer_refuses_a_contact_person_beside_only_the_patient_themself(client, world):
+    contact = {"contact_name": "Anja", "contact_relation": "dochter", "contact_phone": "0612340000"}
+    client.sign_in(world.referrer)
+
+    answer = refer(client, world, reach_via="contact", is_direct_only="on", **contact)
+
+    assert answer.status_code == 422
+    assert "gaat niet samen met een contactpersoon" in answer.content.decode()
