@@ -88,11 +88,12 @@ def loads(membership: Membership, *, today: dt.date | None = None, referral: Ref
     hours = CoachHours.objects.filter(coach=OuterRef("pk"), valid__contains=day, minutes_per_week__gt=0)
     away = Absence.objects.filter(coach=OuterRef("pk"), span__contains=day)
     oldest = cases.filter(status__in=TAKES_TIME).order_by().values("coach").annotate(at=Min("accepted_at"))
+    known = Recusal.objects.filter(referral=referral) if referral else Recusal.objects.none()
     people = (
         Membership.objects.active()
         .in_organisation(membership.organisation_id)
         .filter(Q(role=Role.COACH) | Q(pk=membership.pk, role=Role.COORDINATOR))
-        .exclude(pk__in=Recusal.objects.filter(referral=referral).values("membership") if referral else [])
+        .exclude(pk__in=known.values("membership"))
         .annotate(
             planned=ArraySubquery(hours.values(json=JSONObject(practice="practice_id", minutes="minutes_per_week"))),
             running=_count(cases, TAKES_TIME),
