@@ -36,7 +36,7 @@ def with_address(region: Region, today: dt.date) -> Sql:
 def keepers(region: Region, today: dt.date) -> Sql:
     """The region's administrators, where a provider has no e-mail address: somebody has to call."""
     select = f"""
-        SELECT due.reminder_id, m.id AS membership_id, true AS mailed
+        SELECT due.reminder_id, due.about_ref, m.id AS membership_id, true AS mailed
         FROM due JOIN activities_provider p ON p.id = due.subject_id AND p.email = ''
         JOIN accounts_membership m ON m.region_id = %(region)s AND m.role = 'region_admin'
             AND {ACTIVE_SQL.format("m")}"""

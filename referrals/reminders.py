@@ -115,7 +115,7 @@ def _person_or_desk(person: str, joins: str = "") -> str:
     A shielded referral is opened by its coach only, and before there is one by the coordinators (``visible_to``).
     """
     return f"""
-        SELECT due.reminder_id, COALESCE(m.id, desk.id) AS membership_id, true AS mailed
+        SELECT due.reminder_id, due.about_ref, COALESCE(m.id, desk.id) AS membership_id, true AS mailed
         FROM due JOIN referrals_referral r ON r.id = due.subject_id
         {joins}
         LEFT JOIN accounts_membership m ON m.id = {person} AND m.organisation_id = r.welfare_organisation_id
@@ -154,7 +154,7 @@ def coordinators(region: Region, today: dt.date) -> Sql:
 def _practice(told: str, subject: str = "referrals_referral r ON r.id = due.subject_id") -> str:
     """People of the practice. By mail its contact point hears for all, when that is one of them (decision 0007)."""
     return f"""
-        SELECT due.reminder_id, m.id AS membership_id,
+        SELECT due.reminder_id, due.about_ref, m.id AS membership_id,
             m.is_contact_point OR NOT bool_or(m.is_contact_point) OVER (PARTITION BY due.reminder_id) AS mailed
         FROM due JOIN {subject}
         JOIN accounts_membership m ON m.organisation_id = r.practice_id AND m.role = 'referrer'

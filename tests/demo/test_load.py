@@ -1,6 +1,7 @@
 """The demo's data, loaded once into a database of its own."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from django.db import connections, transaction
@@ -19,6 +20,8 @@ from wor.calendar import local_day
 from wor.demo.context import PEOPLE
 from wor.demo.load import load
 from wor.demo.paths import STARTED_SOMETHING
+from wor.outbox import reminders
+from wor.outbox.models import Effect, Notice, Reminder
 from wor.tenancy.context import open_region
 from wor.tenancy.models import Municipality, Organisation, Region
 
@@ -246,6 +249,23 @@ def test_the_demo_people_find_something_to_do(slug):
     assert rows(Feedback).filter(practice=gp.organisation, read_at__isnull=True).count() >= 2
     assert rows(ReferralDraft).filter(practice=gp.organisation).count() == 2
     assert coordinator.organisation_id == coach.organisation_id
+
+
+@pytest.mark.parametrize("slug", ["rivierenland", "heideland"])
+def test_the_inboxes_hold_reminders_in_the_order_of_time(slug):
+    told = rows(Notice).filter(region__slug=slug, kind__in=reminders.notices())
+    coach = rows(Membership).get(user__email=f"coach@{slug}.example", role="coach")
+    times = list(rows(Notice).filter(membership=coach).order_by("id").values_list("created_at", flat=True))
+
+    expected = {"unanswered", "first_contact_due", "feedback_due", "follow_up_due"}
+    assert expected <= {*told.values_list("kind", flat=True)}
+        *told.values_list("kind", flat=True)
+    }
+    assert max(Counter(told.values_list("membership_id", flat=True)).values()) < 25
+    assert told.filter(membership=coach).exists()
+    assert times == sorted(times)
+    assert not rows(Reminder).filter(region__slug=slug, done_at__isnull=True, due_at__lt=told.latest("id").created_at)
+    assert rows(Effect).filter(region_id=coach.region_id, kind=reminders.SUMMARY).exists()
 
 
 def test_the_things_that_seldom_happen_happen_once():

@@ -25,6 +25,7 @@ from wor.demo.drafts import drafts
 from wor.demo.life import Life
 from wor.demo.regions import REGIONS
 from wor.demo.setting import USING, Setting, add_municipalities, build
+from wor.demo.waiting import told_before
 from wor.outbox.models import Notice
 from wor.tenancy.context import open_region
 from wor.tenancy.models import Region, RegionModel
@@ -81,9 +82,10 @@ def save(setting: Setting, lives: list[Life], now: dt.datetime) -> None:
         _write(Message, [each for each in messages if each.answers is not None])
         _write(Recusal, _all(lives, "recusals"))
         _write(Transfer, _all(lives, "transfers"))
-        _write(Notice, sorted(_all(lives, "notices"), key=attrgetter("created_at")))
         for draft in drafts(setting, now):
             draft.save(using=USING)
+        notices = _all(lives, "notices") + told_before(setting.region, now)
+        _write(Notice, sorted(notices, key=attrgetter("created_at")))
     _copy(Event, trail.EVENT, trail.events(lives))
     _copy(AccessLogEntry, trail.ENTRY, trail.log(lives))
 
