@@ -9,8 +9,10 @@ import uuid
 import pytest
 from django.utils import timezone
 
+from activities.models import ActivityReport
 from coaches.models import Action, Contact, Intake
 from referrals.models import ClientLink, Feedback, Message, ReferralDraft, Status
+from tests.activities.build import make_activity
 from tests.factories import make_referral
 from tests.urls import own
 from wor.accounts.models import Invitation, Role
@@ -22,6 +24,8 @@ from wor.tenancy.context import open_region
 # Everything that may be opened without signing in. A new public page has to be added here, on purpose.
 PUBLIC = {
     *("home", "healthz", "readyz", "set_language", "help", "accessibility", "privacy", "region_page", "region_css"),
+    *("public_directory", "public_directory_print", "public_target_map", "public_activity", "public_activity_print"),
+    *("public_report_activity", "public_report_sent", "public_sitemap", "robots"),
     *("invitation", "client_page", "client_page_stop", "security_txt"),
     *("account_logout", "mfa_authenticate", "openid_connect_login", "openid_connect_callback", "keepalive"),
 }
@@ -97,9 +101,11 @@ def references_of(world) -> dict[str, uuid.UUID]:
     link = ClientLink.objects.create(
         region=world.region, client=referral.client, referral=referral, kind="leaflet_page", token_hash=key["key"].hex
     )
+    activity = make_activity(world.region, "Koor van hier")
+    report = ActivityReport.objects.create(region=world.region, activity=activity, body="Klopt niet.", **key)
     event = record("referral.sent", referral, by=world.referrer)
     rows = (referral, referral.client, contact, intake, action, question, feedback, draft, invitation, notice, link)
-    rows += (event, world.practice, world.coach)
+    rows += (event, world.practice, world.coach, activity, activity.provider, report)
     return {row._meta.model_name: row.reference for row in rows}
 
 
@@ -130,9 +136,8 @@ def test_what_is_elsewhere_does_not_exist(world, elsewhere, client, person):
 def test_another_organisations_cases_do_not_exist(world, client, person):
     """Inside the region: what is about a client of others is not there, whatever the address."""
     mine = references_of(world)
-    of_cases = {
-        kind: reference for kind, reference in mine.items() if kind not in ("organisation", "membership", "invitation")
-    }
+    of_the_region = ("organisation", "membership", "invitation", "activity")
+    of_cases = {kind: reference for kind, reference in mine.items() if kind not in of_the_region}
     client.sign_in(getattr(world, person))
 
     for address in reachable(person):

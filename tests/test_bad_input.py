@@ -20,9 +20,11 @@ from django.db import transaction
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from activities.models import ActivityReport
 from coaches.models import Action, Contact
 from referrals.models import Absence, Feedback, Message, PracticeIntake, Presence, ReferralDraft, Status
 from referrals.services import print_leaflet
+from tests.activities.build import make_activity
 from tests.factories import make_cell, make_reason, make_referral
 from tests.urls import own
 from wor.accounts.models import Invitation, Role
@@ -65,7 +67,10 @@ ABOUT_ONESELF = (Permission.OWN_ACCOUNT, Permission.INBOX)
 NOT_SENT = {"account_logout"}
 # In each of these some deed can be done.
 STATUSES = (Status.ACTIVE, Status.SENT, Status.ACCEPTED, Status.PAUSED, Status.COMPLETED, Status.DECLINED)
-QUERIES = ("na", "voor", "lijst", "status", "whose", "praktijk", "coach", "zoek", "wie", "dag", "client", "soort")
+QUERIES = (
+    *("thema", "toegang", "kosten", "plaats", "postcode", "km", "volgorde", "van"),
+    *("na", "voor", "lijst", "status", "whose", "praktijk", "coach", "zoek", "wie", "dag", "client", "soort"),
+)
 
 
 class Forms(HTMLParser):
@@ -232,8 +237,13 @@ def own_objects(world) -> dict[str, list[uuid.UUID]]:
     invitation = Invitation.objects.create(
         region=world.region, email="a@b.example", name="A", organisation=world.practice, role="referrer", expires_at=now
     )
+    entries = [make_activity(world.region, f"Koor {status}", status=status) for status in ("live", "draft", "paused")]
+    report = ActivityReport.objects.create(
+        region=world.region, activity=entries[0], body="De tijd is anders.", key=uuid.uuid4()
+    )
     rows = [active, *(case for case in cases.values() if case != active), active.client, draft, presence, absence]
     rows += [invitation, world.coach, world.practice, world.welfare, PracticeIntake.objects.get()]
+    rows += [*entries, entries[0].provider, report]
     return {
         "reference": [row.reference for row in rows],
         "of a case": [row.reference for row in rows if row._meta.model_name in ("referral", "client", "referraldraft")],
@@ -299,6 +309,9 @@ def test_no_public_form_breaks_on_bad_input(world, walk):
     invited = invite(world.practice, email="nieuw@b.example", name="A", role="referrer", by=world.region_admin)
     region = f"/r/{world.region.slug}"
     pages = ["/aanmelden/", "/aanmelden/wachtwoord-vergeten/", "/hulp/", f"{region}/", f"{region}/l/{token}/"]
+    activity = make_activity(world.region, "Koor")
+    pages += [f"{region}/sociale-kaart/", f"{region}/sociale-kaart/afdrukken/"]
+    pages += [f"{region}/sociale-kaart/{activity.reference}/", f"{region}/sociale-kaart/{activity.reference}/melden/"]
     pages += [f"{region}/l/{token}/stoppen/", f"{region}/uitnodiging/{issue_invitation_token(invited)}/"]
 
     walk.send_back(pages)

@@ -217,6 +217,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(600),
         "options": {"expires": 600, "queue": "figures"},
     },
+    # Once a day would do; what was missed is caught up within hours, and a turn with nothing to do costs five queries.
+    "refresh-directory": {
+        "task": "activities.tasks.refresh_directory",
+        "schedule": schedule(6 * 3600),
+        "options": {"expires": 3600, "queue": "figures"},
+    },
     "delete-expired": {
         "task": "referrals.tasks.delete_expired_drafts",
         "schedule": schedule(3600),
