@@ -259,8 +259,6 @@ def test_the_inboxes_hold_reminders_in_the_order_of_time(slug):
 
     expected = {"unanswered", "first_contact_due", "feedback_due", "follow_up_due"}
     assert expected <= {*told.values_list("kind", flat=True)}
-        *told.values_list("kind", flat=True)
-    }
     assert max(Counter(told.values_list("membership_id", flat=True)).values()) < 25
     assert told.filter(membership=coach).exists()
     assert times == sorted(times)
