@@ -17,7 +17,7 @@ from bench.rows.people import Cast
 from bench.stage import Stage
 from deploy.local.say import Problem, line, step
 
-ROUNDS, QUICK_ROUNDS = 120, 25
+ROUNDS, QUICK_ROUNDS = 60, 25
 MIXED_SECONDS, QUICK_MIXED_SECONDS = 300, 30
 
 
