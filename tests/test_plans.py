@@ -3,15 +3,21 @@
 Run as wor_app with row-level security on, because the policy is what makes a plan go wrong (platform.md).
 """
 
+import datetime as dt
 import json
 import os
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection, connections, transaction
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from activities.search import catalogue, read_criteria, search
 from tests import factories, volume
 from tests.conftest import RegionKeepingClient, clone_database, drop_database
+from wor.calendar import AMSTERDAM
+from wor.outbox import reminders
 from wor.tenancy.context import set_region
 
 # One process fills the region, once.
@@ -19,7 +25,7 @@ pytestmark = pytest.mark.xdist_group("volume")
 
 BIG = {
     *("referrals_referral", "referrals_client", "referrals_feedback", "outbox_notice", "audit_accesslogentry"),
-    *("audit_event", "referrals_consent"),
+    *("audit_event", "referrals_consent", "outbox_reminder"),
 }
 # More than a page and what it fetches beside it; a region has 200,000.
 MOST_ROWS = 5_000
@@ -27,7 +33,7 @@ LISTS = {
     "referrer": ["/verwijzingen/", "/verwijzingen/?wie=ik", "/berichten/"],
     "coach": ["/werkvoorraad/", "/berichten/"],
     "coordinator": ["/werkvoorraad/", "/verdelen/"],
-    "region_admin": ["/beheer/logboek/", "/beheer/mensen/", "/beheer/organisaties/"],
+    "region_admin": ["/beheer/logboek/", "/beheer/mensen/", "/beheer/organisaties/", "/beheer/sociale-kaart/"],
 }
 
 
@@ -98,3 +104,61 @@ def test_list_is_served_by_an_index(large, django_db_blocker, person, path):
         for query in queries.captured_queries:
             if query["sql"].startswith("SELECT") and any(f'FROM "{table}"' in query["sql"] for table in BIG):
                 assert complaints(large, query["sql"]) == []
+
+
+def reminder_statements(world, work, now) -> list[str]:
+    """What a turn asks, taken back afterwards."""
+    with django_rollback(), CaptureQueriesContext(connection) as queries:
+        set_region(world.region.pk)
+        work(world.region, now=now)
+    return [each["sql"] for each in queries.captured_queries if "outbox_reminder" in each["sql"]]
+
+
+@contextmanager
+def django_rollback():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def indexes_used(world, sql: str) -> set[str]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        set_region(world.region.pk)
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
+        answer = cursor.fetchone()[0]
+    [found] = answer if isinstance(answer, list) else json.loads(answer)
+    return {node["Index Name"] for node in nodes(found["Plan"]) if "Index Name" in node}
+
+
+def test_reminders_are_planned_and_found_by_their_indexes(large, django_db_blocker):
+    """60,000 referrals of the region are due; a turn takes 5,000 of them, and walks no table for it."""
+    with django_db_blocker.unblock():
+        now = dt.datetime(2026, 11, 24, 8, tzinfo=AMSTERDAM)
+        planned = reminder_statements(large, reminders.plan, now)
+        with transaction.atomic():
+            set_region(large.region.pk)
+            reminders.plan(large.region, now=now)
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("ANALYZE outbox_reminder")
+        found = reminder_statements(large, reminders.tell, now)
+
+        for sql in planned + found:
+            with django_rollback():
+                assert complaints(large, sql) == []
+        waiting = [sql for sql in planned if "'unanswered_coach'" in sql and "INSERT" in sql]
+        assert "referral_running" in indexes_used(large, waiting[0])
+        assert "reminder_due" in indexes_used(large, found[0])
+
+
+@pytest.mark.parametrize("text", ["woordab", "oordab", "woortab"])
+def test_search_reads_only_what_may_hold_the_word(large, django_db_blocker, text):
+    """A whole word, a part of one, and one that was typed wrongly."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        set_region(large.region.pk)
+        lists = catalogue(large.region.pk)
+        with CaptureQueriesContext(connection) as queries:
+            found = search(large.region.pk, read_criteria(QueryDict(f"zoek={text}"), lists), lists)
+
+        assert 0 < found.total < MOST_ROWS
+        for query in queries.captured_queries:
+            assert complaints(large, query["sql"].rpartition("true);")[2]) == []

@@ -3,6 +3,7 @@
 PRACTICES = 100
 WELFARE_ORGANISATIONS = 50
 REFERRALS = 200_000
+ACTIVITIES = 20_000
 
 # Each statement runs as the owner, with %(region)s; ids follow from what the statements before it made.
 STATEMENTS = (
@@ -73,6 +74,21 @@ STATEMENTS = (
         '', '', ''
     FROM referrals_referral WHERE region_id = %(region)s
     """,
+    # Only what is searched: nobody opens these activities.
+    """
+    INSERT INTO activities_activityindex (region_id, activity_id, search, words, title, is_stale, checked_at, weekdays,
+        day_parts, cost_cents, accessibility, languages, theme_ids, cell_ids, group_ids, problem_ids, town, walk_in)
+    SELECT %(region)s, n, to_tsvector('wor_dutch', 'Activiteit ' || word), 'activiteit ' || word, 'Activiteit ' || word,
+        false, now(), ARRAY[1 + n %% 7], '{morning}', n %% 9 * 100, '{lift}', '{nl}', '{}', '{}', '{}', '{}', '', true
+    FROM generate_series(1, %(activities)s) n,
+        LATERAL (SELECT 'woord' || chr(97 + n %% 26) || chr(97 + n / 26 %% 26) AS word) w
+    """,
+    # What people were reminded of in all those years; what is due now is for the tests to plan.
+    """
+    INSERT INTO outbox_reminder (region_id, reference, kind, subject_type, subject_ref, step, due_at, done_at)
+    SELECT %(region)s, gen_random_uuid(), 'first_contact', 'referral', reference, 1, sent_at, sent_at
+    FROM referrals_referral WHERE region_id = %(region)s AND status = 'completed'
+    """,
     "ANALYZE",
 )
 
@@ -89,6 +105,7 @@ def fill(cursor, **ids: int) -> None:
     for table, constraint in cursor.fetchall():
         cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{constraint}"')
     sizes = {"practices": PRACTICES, "referrals": REFERRALS, "welfare_organisations": WELFARE_ORGANISATIONS}
+    sizes["activities"] = ACTIVITIES
     for statement in STATEMENTS:
         if statement == "ANALYZE":
             cursor.execute(statement)
