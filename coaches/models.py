@@ -1,18 +1,24 @@
 """The coach's own record: first talk, contacts, things to do."""
 
+import datetime as dt
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, District, TargetCell, Theme
 from referrals.models import ClosingReason, Referral
+from referrals.models.referral import OPEN
 from wor.accounts.models import Membership, Role
+from wor.errors import DomainError
 from wor.tenancy.fields import at_field, by_field, region_fk
 from wor.tenancy.history import keep_old_values
 from wor.tenancy.models import Organisation, RegionModel
+
+# The application's own reason: proposed or tapped by mistake. No reason of a client, and never counted as one.
+TAKEN_BACK = "taken_back"
 
 
 class OwnFileQuerySet(models.QuerySet):
@@ -190,8 +196,22 @@ class Action(RegionModel):
 
 class PlacementQuerySet(OwnFileQuerySet):
     def running(self) -> "PlacementQuerySet":
-        """Not stopped: still to come, or going on."""
-        return self.exclude(status=Placement.Status.STOPPED)
+        """Still to come or going on, in guidance that goes on.
+
+        What ends the guidance closes its placements by this condition alone, whoever ended it and why: nobody is
+        written down as having dropped out. The same for a case that went to another organisation.
+        """
+        return self.exclude(status=Placement.Status.STOPPED).filter(
+            referral__status__in=OPEN, referral__welfare_organisation=F("welfare_organisation")
+        )
+
+    def taking_a_place(self) -> "PlacementQuerySet":
+        """Those for whom a provider keeps a place now."""
+        return self.running().exclude(status=Placement.Status.PROPOSED)
+
+    def stopped_for_a_reason(self) -> "PlacementQuerySet":
+        """Begun or agreed on and ended with a reason of the client's: what figures may count as stopping."""
+        return self.filter(status=Placement.Status.STOPPED).exclude(stop_reason__code=TAKEN_BACK)
 
 
 @keep_old_values()
@@ -204,6 +224,15 @@ class Placement(RegionModel):
         STARTED = "started", _("Begonnen")
         CONTINUING = "continuing", _("Doet nog mee")
         STOPPED = "stopped", _("Gestopt")
+
+    # From which status to which. Who stopped and comes back gets a placement of its own.
+    BECOMES = {
+        Status.PROPOSED: (Status.INTRODUCED, Status.STARTED, Status.STOPPED),
+        Status.INTRODUCED: (Status.STARTED, Status.STOPPED),
+        Status.STARTED: (Status.CONTINUING, Status.STOPPED),
+        Status.CONTINUING: (Status.CONTINUING, Status.STOPPED),
+        Status.STOPPED: (),
+    }
 
     referral = region_fk(Referral, related_name="placements")
     welfare_organisation = region_fk(Organisation)
@@ -240,7 +269,9 @@ class Placement(RegionModel):
             models.UniqueConstraint(fields=["region", "key"], name="placement_key_once"),
             # The same activity again is possible once the former time has stopped.
             models.UniqueConstraint(
-                fields=["referral", "activity"], name="placement_running_once", condition=~Q(status="stopped")
+                fields=["referral", "welfare_organisation", "activity"],
+                name="placement_running_once",
+                condition=~Q(status="stopped"),
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["proposed", "introduced", "started", "continuing", "stopped"]),
@@ -272,6 +303,27 @@ class Placement(RegionModel):
     def __str__(self) -> str:
         return f"Placement {self.reference}"
 
+    def may_become(self, status: str) -> bool:
+        return status in self.BECOMES[self.Status(self.status)]
+
+    def become(self, status: str, *, by: Membership, at: dt.datetime) -> None:
+        """Change the status, with who and when. Only here; raises DomainError for what cannot be."""
+        if not self.may_become(status):
+            raise DomainError(
+                _("Deze activiteit staat op “%(status)s”. Dan kan dit niet.") % {"status": self.get_status_display()}
+            )
+        self.status = status
+        setattr(self, f"{status}_at", at)
+        setattr(self, f"{status}_by", by)
+
+    @property
+    def has_started(self) -> bool:
+        return self.started_at is not None
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.stop_reason is not None and self.stop_reason.code == TAKEN_BACK
+
 
 class Measurement(RegionModel):
     """The same question as at the first talk, asked again at follow-up: 0 is very bad, 10 is very good. Optional."""
@@ -293,12 +345,28 @@ class Measurement(RegionModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["region", "referral", "moment"], name="measured_once_each_moment"),
+            # Each organisation that guides asks for itself.
+            models.UniqueConstraint(
+                fields=["region", "referral", "welfare_organisation", "moment"], name="measured_once_each_moment"
+            ),
             models.CheckConstraint(condition=Q(value__lte=10), name="measurement_0_to_10"),
         ]
 
     def __str__(self) -> str:
         return f"Measurement {self.reference}"
+
+
+class GapQuerySet(models.QuerySet["Gap"]):
+    def visible_to(self, membership: Membership) -> Self:
+        """Who keeps the sociale kaart sees the region's; a welfare organisation those of its own people."""
+        if membership.role == Role.REGION_ADMIN:
+            return self.filter(region=membership.region_id)
+        if membership.role in (Role.COACH, Role.COORDINATOR):
+            return self.filter(welfare_organisation=membership.organisation_id)
+        return self.none()
+
+    def to_do(self) -> Self:
+        return self.filter(handled_at__isnull=True)
 
 
 class Gap(RegionModel):
@@ -326,6 +394,8 @@ class Gap(RegionModel):
     key = models.UUIDField()
     handled_at = at_field()
     handled_by = by_field()
+
+    objects = GapQuerySet.as_manager()
 
     # Asked to name nobody; treated as personal all the same.
     kept, controller = "remark", "welfare"

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activities.models import Provider
 from wor.accounts.models import Membership, Role
 from wor.tenancy.fields import at_field, by_field, region_fk
 from wor.tenancy.history import keep_old_values
@@ -196,6 +197,8 @@ class Consent(RegionModel):
     client = region_fk(Client, related_name="consents")
     referral = region_fk("referrals.Referral", null=True, related_name="consents")
     welfare_organisation = region_fk(Organisation, null=True)
+    # An introduction names the client to one provider, and is agreed to for that one alone.
+    provider = region_fk(Provider, null=True)
     kind = models.CharField(max_length=10, choices=Kind)
     asked_by = by_field()
     given_by_kind = models.CharField(max_length=14, choices=GivenBy, default=GivenBy.PATIENT)
@@ -219,6 +222,10 @@ class Consent(RegionModel):
             models.CheckConstraint(
                 condition=Q(given_by_kind="patient") | (~Q(given_by_name="") & ~Q(given_by_relation="")),
                 name="consent_by_another_names_them",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="introduce", provider__isnull=False) | (~Q(kind="introduce") & Q(provider=None)),
+                name="consent_introduces_to_one_provider",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by_kind="")
