@@ -243,7 +243,7 @@ def header(role: str) -> dict:
             {
                 "label": label,
                 "url": "/stijlgids/",
-                "current": index == 0,
+                "current": "page" if index == 0 else "",
                 "count": count,
                 "count_label": f"{count} nieuw",
             }

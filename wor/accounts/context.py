@@ -20,7 +20,7 @@ class Place:
 
     label: str
     url: str
-    current: bool
+    current: str  # aria-current: "page" for the place itself, "true" for a page inside it
     count: int = 0
     count_label: str = ""
 
@@ -50,7 +50,11 @@ PLACES: dict[str, tuple[tuple[str, Any], ...]] = {
         ("hours", _("Uren en rooster")),
         ("directory", _("Sociale kaart")),
     ),
-    Role.CORE_TEAM: (("dashboard", _("Cijfers")), ("directory", _("Sociale kaart")), ("taking_part", _("Wie doet mee"))),
+    Role.CORE_TEAM: (
+        ("dashboard", _("Cijfers")),
+        ("directory", _("Sociale kaart")),
+        ("taking_part", _("Wie doet mee")),
+    ),
     Role.FUNDER: (("taking_part", _("Wie doet mee")), ("directory", _("Sociale kaart"))),
     Role.REGION_ADMIN: (
         ("people", _("Mensen")),
@@ -59,6 +63,16 @@ PLACES: dict[str, tuple[tuple[str, Any], ...]] = {
         ("region_settings", _("Regio")),
         ("access_log", _("Logboek")),
     ),
+}
+
+# Pages that belong to a place without standing under its address.
+ALSO_UNDER = {
+    "people": ("/beheer/uitnodigingen/",),
+    "region_settings": ("/beheer/lijsten/", "/beheer/e-mail/"),
+    "referrals": ("/clienten/",),
+    "worklist": ("/clienten/",),
+    "hours": ("/werkvoorraad/uren/",),
+    "directory": ("/doelgroepenkaart/",),
 }
 
 
@@ -87,10 +101,19 @@ def region_css_version(region) -> str:
 def navigation(request: HttpRequest, membership: Membership | None) -> list[Place]:
     if membership is None:
         return []
+    places = [(name, label, reverse(name)) for name, label in PLACES[membership.role]]
+    inside = _place_of(request.path, {name: url for name, _label, url in places})
     return [
-        Place(label=label, url=reverse(name), current=request.path == reverse(name))
-        for name, label in PLACES[membership.role]
+        Place(label=label, url=url, current="page" if url == request.path else "true" if name == inside else "")
+        for name, label, url in places
     ]
+
+
+def _place_of(path: str, places: dict[str, str]) -> str:
+    """The place whose address, or another part of it, this page stands under; the longest counts."""
+    roots = [(url, name) for name, url in places.items()]
+    roots += [(url, name) for name, urls in ALSO_UNDER.items() if name in places for url in urls]
+    return max(((root, name) for root, name in roots if path.startswith(root)), default=("", ""))[1]
 
 
 def other_memberships(membership: Membership | None) -> list[OtherRole]:
