@@ -60,7 +60,7 @@ def test_photo_keeps_nothing_but_the_pixels():
     "content",
     [
         *(b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<script>alert(1)</script>", b"\xff\xd8\xff\xe0 kapot"),
-        *(picture("GIF"), picture("TIFF"), picture()[:200], picture("PNG", size=(9000, 9000), mode="1")),
+        *(picture("GIF"), picture("TIFF"), picture()[:200], picture("PNG", size=(5001, 5000), mode="1")),
     ],
 )
 def test_photo_that_is_none_is_refused(content):
@@ -68,6 +68,29 @@ def test_photo_that_is_none_is_refused(content):
         photos.drawn_anew(content)
 
     assert refused.value.status == 422
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "P"), ("PNG", "L"), ("WEBP", "RGB")])
+def test_large_photo_is_made_smaller_before_it_is_copied(monkeypatch, kind, mode):
+    copied = []
+    monkeypatch.setattr(photos.ImageOps, "exif_transpose", lambda picture: copied.append(picture.size) or picture)
+
+    photos.drawn_anew(picture(kind, size=(2600, 1300), mode=mode))
+
+    assert copied == [(1300, 650)]
+
+
+def test_large_photo_stays_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    tall = Image.new("RGB", (2600, 1300), "white")
+    tall.paste("black", (0, 0, 1300, 1300))
+    content = io.BytesIO()
+    tall.save(content, "PNG", exif=exif)
+
+    made = Image.open(io.BytesIO(photos.drawn_anew(content.getvalue()))).convert("L")
+
+    assert made.getpixel((160, 5)) < 50 < 200 < made.getpixel((160, 315))
 
 
 def test_own_photo_is_shown_on_the_line_to_the_practice(client, world):

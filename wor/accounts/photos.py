@@ -16,8 +16,8 @@ from wor.tenancy.models import StoredFile
 KIND = "photo"
 LARGEST = 5 * 1024 * 1024
 SIDE = 320  # shown at 56 px at most on a screen, at 30 mm on paper
-# A small file can hold an enormous picture; a telephone's has about 50 million points.
-MOST_POINTS = 60_000_000
+# A small file can hold an enormous picture: each point costs four bytes of memory. A telephone's has 12 million.
+MOST_POINTS = 25_000_000
 Image.MAX_IMAGE_PIXELS = None  # we look ourselves, before a point is read
 
 
@@ -29,9 +29,10 @@ def drawn_anew(upload: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(upload), formats=("JPEG", "PNG", "WEBP")) as picture:
             if picture.width * picture.height > MOST_POINTS:
-                raise DomainError(_("Deze foto heeft te veel beeldpunten. Kies een kleinere."), status=422)
+                sentence = _("Deze foto heeft meer dan 25 miljoen beeldpunten. Maak hem kleiner of kies een andere.")
+                raise DomainError(sentence, status=422)
             picture.draft("RGB", (SIDE, SIDE))
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+            upright = ImageOps.exif_transpose(_smaller(picture)).convert("RGBA")
             on_white = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright).convert("RGB")
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         raise DomainError(_("Dit is geen foto die we kunnen lezen. Kies een JPEG, PNG of WebP."), status=422) from None
@@ -42,6 +43,17 @@ def drawn_anew(upload: bytes) -> bytes:
     kept = io.BytesIO()
     square.save(kept, "JPEG", quality=84, optimize=True)
     return kept.getvalue()
+
+
+def _smaller(picture: Image.Image) -> Image.Image:
+    """At most some times as large as it is kept, before it is copied a few times over."""
+    factor = min(picture.size) // (2 * SIDE)
+    if factor < 2:
+        return picture
+    reducible = picture if picture.mode in ("L", "RGB", "RGBA", "CMYK") else picture.convert("RGBA")
+    small = reducible.reduce(factor)
+    small.info = picture.info  # which way up
+    return small
 
 
 @transaction.atomic
