@@ -223,6 +223,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(6 * 3600),
         "options": {"expires": 3600, "queue": "figures"},
     },
+    # Files for the sociale kaart: found by polling, for nothing but effects is sent to the broker.
+    "work-on-imports": {
+        "task": "activities.tasks.work_on_imports",
+        "schedule": schedule(5),
+        "options": {"expires": 5, "queue": "figures"},
+    },
     "delete-expired": {
         "task": "referrals.tasks.delete_expired_drafts",
         "schedule": schedule(3600),
@@ -236,6 +242,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "wor.accounts.passwords.LongestValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "wor.accounts.passwords.GuessableValidator"},
 ]

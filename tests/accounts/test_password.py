@@ -5,6 +5,7 @@ import time
 import pytest
 import time_machine
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
 from tests.accounts.people import add_app, type_password
 from tests.conftest import RegionKeepingClient
@@ -150,9 +151,19 @@ def test_new_password_of_a_thousand_letters_is_judged_at_once(world):
     user = make_user(email="kok.kokk@test.example", name="Kok Kokk")
     began = time.perf_counter()
 
-    validate_password("kok kokk " * 400 + "b", user)
+    with pytest.raises(ValidationError) as refused:
+        validate_password("kok kokk " * 400 + "b", user)
 
     assert time.perf_counter() - began < 1
+    assert [each.code for each in refused.value.error_list] == ["password_too_long"]
+
+
+@pytest.mark.parametrize(("length", "status"), [(64, 302), (128, 302), (129, 422)])
+def test_password_may_be_as_long_as_a_sentence(world, client, length, status):
+    answer = choose(client, path_of(world.coach.user), ("paars fietst zomer om, " * 6)[:length])
+
+    assert answer.status_code == status
+    assert ("Dit wachtwoord heeft 129 tekens" in answer.content.decode()) is (status == 422)
 
 
 def test_new_password_needs_no_odd_signs(world, client):

@@ -20,7 +20,7 @@ from wor.accounts.models import User
 from wor.accounts.photos import LARGEST
 from wor.forms import WorForm
 
-PASSWORD_HELP = _("Minstens 12 tekens. Een zin van een paar woorden is makkelijk te onthouden.")
+PASSWORD_HELP = _("12 tot 128 tekens. Een zin van een paar woorden is makkelijk te onthouden.")
 CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "data-width": "s"}
 LIMITED = {"too_many_login_attempts", "rate_limited"}
 
@@ -209,7 +209,6 @@ class AcceptInvitationForm(WorForm):
     password = forms.CharField(
         label=_("Wachtwoord"),
         strip=False,
-        max_length=4096,
         help_text=PASSWORD_HELP,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

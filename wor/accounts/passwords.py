@@ -16,12 +16,28 @@ from django.utils.translation import gettext_lazy as _
 WORDS = frozenset(Path(__file__).with_name("guessable_words.txt").read_text().split())
 SHORTEST_OWN_WORD = 3
 FEW_SIGNS = 5
+LONGEST = 128
 # Beyond this nobody guesses; and taking such a text apart would keep the server busy.
 MOST_LETTERS = 40
 # Of the steps from sign to sign, so many in ten are none, one up or one down in a row like 123456.
 STEPS_IN_A_ROW = 0.7
 _READ_AS = str.maketrans("0134578@$!|", "oieastbasil")
 _NO_LETTERS = re.compile(r"[^a-z]")
+
+
+class LongestValidator:
+    """For AUTH_PASSWORD_VALIDATORS: room for a sentence, not for a book."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if len(password) > LONGEST:
+            raise ValidationError(
+                _("Dit wachtwoord heeft %(length)d tekens. Het mogen er hoogstens %(longest)d zijn."),
+                code="password_too_long",
+                params={"length": len(password), "longest": LONGEST},
+            )
+
+    def get_help_text(self) -> str:
+        return str(_("Hoogstens %(longest)d tekens.") % {"longest": LONGEST})
 
 
 class GuessableValidator:
