@@ -5,7 +5,7 @@ import uuid
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, Subquery, Value
+from django.db.models import Exists, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +41,7 @@ class Destination(NamedTuple):
     welfare: Organisation | None
     municipality_code: str
     district_id: int | None
+    is_known: bool = True  # the postcode; one that is not counts as the practice's own municipality
 
 
 def destination(practice: Organisation, postcode: str) -> Destination:
@@ -48,7 +49,7 @@ def destination(practice: Organisation, postcode: str) -> Destination:
 
     A postcode that the region does not know counts as the practice's own municipality, district unknown.
     """
-    area = PostcodeArea.objects.filter(pc4=postcode[:4])
+    area = PostcodeArea.objects.filter(pc4=postcode[:4]).exclude(municipality_code="")
     served = (
         ServedArea.objects.filter(
             practice=practice,
@@ -56,13 +57,18 @@ def destination(practice: Organisation, postcode: str) -> Destination:
                 Subquery(area.values("municipality_code")[:1]), Value(practice.municipality_code)
             ),
         )
-        .annotate(district=Subquery(area.values("district_id")[:1]))
+        .annotate(district=Subquery(area.values("district_id")[:1]), is_known=Exists(area))
         .select_related("welfare_organisation")
         .first()
     )
     if served is None:
         return Destination(None, "", None)
-    return Destination(served.welfare_organisation, served.municipality_code, served.district)  # type: ignore[attr-defined]
+    return Destination(
+        served.welfare_organisation,
+        served.municipality_code,
+        served.district,  # type: ignore[attr-defined]
+        served.is_known,  # type: ignore[attr-defined]
+    )
 
 
 def send(

@@ -97,7 +97,7 @@ def _first_values(request: MemberRequest) -> dict:
 
 def show(request: MemberRequest, form: ReferralForm, *, status: int = 200, known=None, **context) -> HttpResponse:
     """The whole screen, with the capacity line of the organisation that serves the postcode."""
-    lines, line = capacity(request.membership, str(form["postcode"].value() or ""))
+    lines, line, unknown = capacity(request.membership, str(form["postcode"].value() or ""))
     if not form.is_bound and not form.initial.get("begun"):
         key = form.initial.setdefault("key", uuid.uuid4())
         form.initial["begun"] = sign_begun(key, line is not None and not line.is_closed)
@@ -106,6 +106,7 @@ def show(request: MemberRequest, form: ReferralForm, *, status: int = 200, known
     context |= {
         "line": line,
         "lines": lines,
+        "unknown_postcode": unknown,
         "codes": icpc.CODES,
         "known": describe(people, request.membership),
         "chosen_known": form["known"].value() or "",
@@ -123,11 +124,12 @@ def _show_colleagues(request: MemberRequest, form: ReferralForm, refusal: StaleE
     return show(request, form, status=409, colleagues_draft=draft)
 
 
-def capacity(by: Membership, postcode: str) -> tuple[list[CapacityLine], CapacityLine | None]:
-    """The practice's lines, and the one of the organisation that serves this postcode."""
-    lines = lines_for(by.organisation)
-    welfare = services.destination(by.organisation, read_postcode(postcode) or "").welfare
-    return lines, next((each for each in lines if welfare and each.organisation_id == welfare.pk), None)
+def capacity(by: Membership, postcode: str) -> tuple[list[CapacityLine], CapacityLine | None, bool]:
+    """The practice's lines, the one of the organisation that serves this postcode, and is the postcode unknown here?"""
+    lines, read = lines_for(by.organisation), read_postcode(postcode) or ""
+    area = services.destination(by.organisation, read)
+    line = next((each for each in lines if area.welfare and each.organisation_id == area.welfare.pk), None)
+    return lines, line, bool(read) and not area.is_known
 
 
 @allow(Permission.REFER)
@@ -137,13 +139,13 @@ def refer_capacity(request: MemberRequest) -> HttpResponse:
         return refer(request)
     if not request.htmx:
         return _with_typed(request)
-    lines, line = capacity(request.membership, request.POST.get("postcode", ""))
-    shown = request.POST.get("consent_for", "")
-    if shown == (str(line.organisation_reference) if line else ""):
+    lines, line, unknown = capacity(request.membership, request.POST.get("postcode", ""))
+    switched = request.POST.get("consent_for", "") != (str(line.organisation_reference) if line else "")
+    if not switched and unknown == bool(request.POST.get("unknown_postcode")):
         return HttpResponse(status=204)
-    form = _typed_form(request, drop=("consent",))
+    form = _typed_form(request, drop=("consent",) if switched else ())
     form.name_organisation(line.organisation if line else "", line.organisation_reference if line else None)
-    context = {"line": line, "lines": lines, "form": form, "switched": True}
+    context = {"line": line, "lines": lines, "form": form, "switched": switched, "unknown_postcode": unknown}
     return render(request, "referrals/parts/capacity_switch.html", context)
 
 

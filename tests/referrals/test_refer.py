@@ -215,6 +215,22 @@ def test_refer_goes_where_the_postcode_leads(gp, world):
     assert Referral.objects.get().welfare_organisation == second
 
 
+def test_refer_with_a_postcode_unknown_here_says_who_gets_it(gp, world):
+    PostcodeArea.objects.create(region=world.region, pc4="4011", municipality_code=world.practice.municipality_code)
+    ticked = {"consent_for": str(world.welfare.reference), "consent": "on"}
+
+    def ask(postcode, **more):
+        data = {**ticked, "postcode": postcode, **more}
+        return gp.send(reverse("refer_capacity"), data, headers={"HX-Request": "true"})
+
+    unknown = ask("9999").content.decode()
+    assert "Deze postcode kennen we hier niet." in unknown
+    assert f"gaat naar de organisatie van uw praktijk: {world.welfare.name}" in unknown
+    assert "checked" in Inputs(unknown).found["consent"][0]
+    assert "kennen we hier niet" not in ask("4011", unknown_postcode="1").content.decode()
+    assert ask("9999", unknown_postcode="1").status_code == ask("4011").status_code == ask("").status_code == 204
+
+
 def test_refer_outside_every_area_is_refused(gp, world):
     PostcodeArea.objects.create(region=world.region, pc4="4011", municipality_code="GM9009")
 
