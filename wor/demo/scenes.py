@@ -33,7 +33,9 @@ def answer_due_today(today: dt.date) -> dt.date:
 
 
 def _today_at(life: Life, hour: int) -> dt.datetime:
-    return start_of(local_day(life.now)) + dt.timedelta(hours=hour)
+    """Today at this hour; on a day off the next working day, because nobody plans a first talk on a Sunday."""
+    day = local_day(life.now)
+    return start_of(day if is_working_day(day) else add_working_days(day, 1)) + dt.timedelta(hours=hour)
 
 
 def _begun(life: Life, talk_after: int = 6, feedback_after: int | None = 1) -> None:
