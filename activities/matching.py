@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _l
 from activities.freshness import limit
 from activities.models import Activity
 from activities.pages import show_km
-from activities.search import KM_A_DEGREE
+from activities.search import KM_A_DEGREE, QUERY
 from activities.words import LANGUAGES, WEEKDAYS, show_euros
 from wor.tenancy.models import Region
 
@@ -30,7 +30,9 @@ NEARBY, FAR = 2, 5
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked. ``access`` must all be there; the others only make an activity fit better."""
+    """What is asked. ``access``, ``day_parts`` and ``within_km`` must hold, and what ``only`` names by its reason;
+    the others only make an activity fit better. Who asks for something in particular hears of everything there is.
+    """
 
     cells: Collection[int] = ()
     themes: Collection[int] = ()
@@ -41,6 +43,13 @@ class Wish:
     most_cents: int | None = None
     access: Collection[str] = ()
     text: str = ""
+    day_parts: Collection[str] = ()
+    within_km: int | None = None
+    only: Collection[str] = ()
+
+    @property
+    def is_particular(self) -> bool:
+        return bool(self.text or self.day_parts or self.within_km or self.only or self.access)
 
 
 @dataclass(frozen=True)
@@ -86,17 +95,20 @@ _MATCH = (
         FROM activities_activityindex i CROSS JOIN asked LEFT JOIN origin o ON true
         WHERE i.region_id = %(r)s AND i.checked_at >= %(since)s AND NOT i.activity_id = ANY(%(without)s)
             AND i.accessibility @> %(access)s::varchar[]
-            AND (%(text)s = '' OR i.search @@ websearch_to_tsquery('wor_dutch', %(text)s))),
+            AND (cardinality(%(day_parts)s::varchar[]) = 0 OR i.day_parts && %(day_parts)s::varchar[])
+            AND (numnode({query}) = 0 OR i.search @@ {query})),
     scored AS (
         SELECT *, CASE WHEN km <= {nearby} OR km IS NULL AND same_district THEN 2 WHEN km <= {far} THEN 1 ELSE 0 END
             AS near FROM facts)
     SELECT activity_id, is_stale, km, same_district, cell, problem, "group", theme, day, cost, access, language, near,
         {score} AS score
-    FROM scored WHERE cell OR problem OR "group" OR theme OR %(text)s <> ''
+    FROM scored WHERE (cell OR problem OR "group" OR theme OR %(is_particular)s)
+        AND (%(within)s::int IS NULL OR km IS NULL OR km <= %(within)s){only}
     ORDER BY score DESC, is_stale, km NULLS LAST, title, activity_id LIMIT %(most)s
 """.replace("{degree}", str(KM_A_DEGREE))
     .replace("{nearby}", str(NEARBY))
     .replace("{far}", str(FAR))
+    .replace("{query}", QUERY)
 )
 _SCORE = " + ".join(f'"{name}"::int * {weight}' for name, weight in WEIGHTS.items())
 
@@ -109,10 +121,12 @@ def suggest(
         "r": region.pk, "cells": list(wish.cells), "themes": list(wish.themes), "pc4": wish.pc4[:4],
         "district": wish.district_id, "languages": list(wish.languages), "weekdays": list(wish.weekdays),
         "most_cents": wish.most_cents, "access": list(wish.access), "text": wish.text, "without": list(without),
-        "since": limit(region, "hidden", now or timezone.now()), "most": most,
+        "since": limit(region, "hidden", now or timezone.now()), "most": most, "within": wish.within_km,
+        "day_parts": list(wish.day_parts), "is_particular": wish.is_particular,
     }  # fmt: skip
+    only = "".join(f' AND "{name}"' for name in WEIGHTS if name in wish.only)
     with connection.cursor() as cursor:
-        cursor.execute(_MATCH.replace("{score}", _SCORE), asked)
+        cursor.execute(_MATCH.replace("{score}", _SCORE).replace("{only}", only), asked)
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     activities = Activity.objects.select_related("provider").in_bulk([row["activity_id"] for row in rows])

@@ -178,7 +178,7 @@ _STEM = "coalesce((ts_lexize('dutch_stem', plain_words(%(word_{})s)))[1], '')"
 # --- The search ------------------------------------------------------------------------------------------------------
 
 # Words that begin with a stem count too: who looks for "wandelen" finds the wandelgroep.
-_QUERY = (
+QUERY = (
     "regexp_replace(websearch_to_tsquery('wor_dutch', %(text)s)::text,"
     " '''([[:alnum:]]{4,})''', '''\\1'':*', 'g')::tsquery"
 )
@@ -256,7 +256,7 @@ def _text_condition(text: str, values: dict[str, Any]) -> str:
         values |= {f"word_{n}": word for n, word in enumerate(words)}
         parts = [f"i.words LIKE '%%' || {_STEM.format(n)} || '%%'" for n, _word in enumerate(words)]
         inside = f" OR ({' AND '.join(parts)})"
-    return f"(numnode({_QUERY}) = 0 OR i.search @@ {_QUERY}{inside})"
+    return f"(numnode({QUERY}) = 0 OR i.search @@ {QUERY}{inside})"
 
 
 def _statement(wanted: Criteria, lists: Catalogue, order: str, values: dict[str, Any]) -> str:
@@ -265,7 +265,7 @@ def _statement(wanted: Criteria, lists: Catalogue, order: str, values: dict[str,
     where = ["i.region_id = %(r)s"]
     if wanted.text:
         where.append(_text_condition(wanted.text, values))
-    rank = f"-round(ts_rank(i.search, {_QUERY})::numeric, 4)" if wanted.text else "0"
+    rank = f"-round(ts_rank(i.search, {QUERY})::numeric, 4)" if wanted.text else "0"
     km = "NULL::numeric"
     if wanted.pc4:
         km = (

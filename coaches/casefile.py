@@ -4,15 +4,17 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coaches import queries
+from coaches import placing, queries
 from coaches.forms import PRIOR_NEEDS
-from coaches.models import Action, Contact, Intake
+from coaches.models import Action, Contact, Intake, Placement
 from coaches.services.case import is_without_coach_too_long
 from referrals.capacity import short_day
 from referrals.models import Client, Consent, Feedback, Message, Referral, Status
@@ -41,6 +43,12 @@ TOLD: dict[str, tuple[str, object]] = {
     "referral.withdrawn": ("circle-x", gettext_lazy("Ingetrokken")),
     "referral.reopened": ("undo-2", gettext_lazy("Heropend")),
     "client.deceased": ("info", gettext_lazy("Overlijden doorgegeven")),
+    "placement.proposed": (placing.ICONS["proposed"], gettext_lazy("Activiteit voorgesteld")),
+    "placement.introduced": (placing.ICONS["introduced"], gettext_lazy("Kennisgemaakt bij een activiteit")),
+    "placement.started": (placing.ICONS["started"], gettext_lazy("Begonnen met een activiteit")),
+    "placement.continuing": (placing.ICONS["continuing"], gettext_lazy("Doet nog mee met een activiteit")),
+    "placement.stopped": (placing.ICONS["stopped"], gettext_lazy("Gestopt met een activiteit")),
+    "placement.taken_back": (placing.ICONS["taken_back"], gettext_lazy("Voorstel teruggenomen")),
 }
 CONTACT_ICON = {
     Contact.Way.PHONE: "phone",
@@ -90,24 +98,18 @@ class CaseFile:
     intake: Intake | None = None
     contacts: list[Contact] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
+    placements: list[Placement] = field(default_factory=list)
     feedback: list[Feedback] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
-    consent: Consent | None = None
 
     @classmethod
     def read(cls, referral: Referral, membership: Membership) -> "CaseFile":
         file = cls.of_own(referral, membership)
         file.feedback = list(Feedback.objects.filter(referral=referral).select_related("sent_by"))
         file.messages = list(Message.objects.filter(referral=referral).select_related("by").order_by("id"))
-        file.events = list(Event.objects.filter(subject_ref=referral.reference, name__in=TOLD).order_by("at"))
-        file.consent = (
-            Consent.objects.filter(
-                referral=referral, kind=Consent.Kind.SHARE, welfare_organisation=membership.organisation_id
-            )
-            .order_by("-id")
-            .first()
-        )
+        subjects = [referral.reference, *(each.reference for each in file.placements)]
+        file.events = list(Event.objects.filter(subject_ref__in=subjects, name__in=TOLD).order_by("at"))
         return file
 
     @classmethod
@@ -119,6 +121,7 @@ class CaseFile:
             intake=cls.intake_of(referral, membership),
             contacts=list(_own(Contact, referral, membership).select_related("by").order_by("-at", "-id")),
             actions=list(_own(Action, referral, membership).select_related("owner").order_by("due_on", "id")),
+            placements=placing.own_placements(referral, membership),
         )
 
     @staticmethod
@@ -128,6 +131,11 @@ class CaseFile:
     @property
     def client(self) -> Client:
         return self.referral.client
+
+    @property
+    def consent(self) -> dict[str, str] | None:
+        """Who agreed to sharing with this organisation; comes along with the referral (``agreed_by``)."""
+        return getattr(self.referral, "consent", None)
 
     @property
     def valid_contacts(self) -> list[Contact]:
@@ -207,8 +215,9 @@ class CaseFile:
 
     def _of_event(self, event: Event) -> Moment:
         icon, title = TOLD[event.name]
+        of = {each.reference: each.activity.title for each in self.placements}.get(event.subject_ref, "")
         who = self.referral.practice.name if event.name == "referral.sent" else role_words(event.actor_label)
-        return Moment(event.at, icon, str(title), who=who)
+        return Moment(event.at, icon, str(title), who=who, text=of)
 
     def _of_contact(self, contact: Contact) -> Moment:
         text = contact.line
@@ -336,6 +345,19 @@ class CaseFile:
         return str(self.client.get_feedback_level_display())
 
     @property
+    def chosen(self) -> list[placing.Shown]:
+        """The activities that were chosen with the client, without what was taken back."""
+        return [placing.shown(each, self.referral) for each in self.placements if not each.is_taken_back]
+
+    @property
+    def may_place(self) -> bool:
+        return self.referral.is_open and self.referral.status in TAKEN_ON
+
+    @property
+    def on_paper(self) -> list[dict]:
+        return placing.on_paper(self.placements)
+
+    @property
     def first_things(self) -> str:
         labels = dict(PRIOR_NEEDS)
         return ", ".join(str(labels.get(code, code)) for code in (self.intake.prior_needs if self.intake else []))
@@ -372,6 +394,15 @@ def call_of(referral: Referral) -> Call:
 def responsible_gp(referral: Referral) -> Membership:
     """In whose name it was sent."""
     return referral.on_behalf_of or referral.referrer
+
+
+def agreed_by(membership: Membership) -> Subquery:
+    """Of a referral: who last agreed to sharing with this organisation, in the same query."""
+    given = Consent.objects.filter(
+        referral=OuterRef("pk"), kind=Consent.Kind.SHARE, welfare_organisation=membership.organisation_id
+    )
+    who = ("given_by_kind", "given_by_name", "given_by_relation", "given_by_phone")
+    return Subquery(given.order_by("-id").values(json=JSONObject(**{name: name for name in who}))[:1])
 
 
 def _own(model, referral: Referral, membership: Membership):

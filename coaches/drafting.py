@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coaches.models import Action, Contact, Intake
+from coaches.models import Action, Contact, Intake, Placement
 from referrals.models import Client, ClosingReason, Feedback, Referral, Status
 from wor.calendar import local_day
 
@@ -61,13 +61,18 @@ def draft(
     intake: Intake | None,
     contacts: Sequence[Contact],
     to_do: Sequence[Action],
+    placements: Sequence[Placement] = (),
 ) -> str:
     """What was explored, what matters to the client, how it stands, and what is agreed next. Contacts newest first."""
     talks = [each for each in contacts if each.is_with_client and each.result == Contact.Result.SPOKEN]
     lines = [_how_often(referral, talks, moment), _what_matters(intake) if moment == Feedback.Moment.INTAKE else ""]
     # What was said to make an appointment tells the referrer nothing.
     held = [each for each in talks if each.kind != Contact.Kind.ARRANGE]
-    lines += [_last_line(held), "" if moment == Feedback.Moment.CLOSING else _what_next(referral, to_do)]
+    lines += [
+        _last_line(held),
+        _where_to(placements),
+        "" if moment == Feedback.Moment.CLOSING else _what_next(referral, to_do),
+    ]
     return "\n".join(line for line in lines if line)[:LONGEST]
 
 
@@ -96,6 +101,26 @@ def _what_matters(intake: Intake | None) -> str:
 
 def _last_line(talks: Sequence[Contact]) -> str:
     return next((_sentence(each.line) for each in talks if each.line), "")
+
+
+def _where_to(placements: Sequence[Placement]) -> str:
+    """ "Gaat sinds 3 november naar Koor De Waalzangers." What runs, or else what stopped last."""
+    running = [each for each in placements if each.status in ("started", "continuing") and each.started_at]
+    if running:
+        return " ".join(
+            _("Gaat sinds %(day)s naar %(activity)s.")
+            % {"day": day_in_words(each.started_at), "activity": each.activity.title}
+            for each in sorted(running, key=lambda each: each.started_at)[:2]
+        )
+    ended = [each for each in placements if each.stopped_at and each.has_started and not each.is_taken_back]
+    if not ended:
+        return ""
+    last = max(ended, key=lambda each: each.stopped_at)
+    reason = last.stop_reason.label
+    return _("Is gestopt met %(activity)s: %(reason)s.") % {
+        "activity": last.activity.title,
+        "reason": reason[:1].lower() + reason[1:],
+    }
 
 
 def _what_next(referral: Referral, to_do: Sequence[Action]) -> str:

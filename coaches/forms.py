@@ -214,7 +214,7 @@ class ContactForm(WorForm):
             )
 
     def clean_held_on(self):
-        return _not_in_future(self.cleaned_data["held_on"])
+        return not_in_future(self.cleaned_data["held_on"])
 
     @property
     def details(self):
@@ -222,7 +222,7 @@ class ContactForm(WorForm):
         return [field for field in self.visible_fields() if field.name not in ("result", "not_a_bsn")]
 
 
-def _not_in_future(day: dt.date | None) -> dt.date | None:
+def not_in_future(day: dt.date | None) -> dt.date | None:
     if day is None:
         return None
     if day > today():
@@ -275,7 +275,7 @@ class IntakeForm(WorForm):
             del self.fields["held_on"], self.fields["way"]
 
     def clean_held_on(self):
-        return _not_in_future(self.cleaned_data["held_on"])
+        return not_in_future(self.cleaned_data["held_on"])
 
 
 class ActionForm(WorForm):
@@ -403,7 +403,7 @@ class TransferForm(Step):
         ).exclude(pk=membership.organisation_id)
 
     def clean_given_on(self):
-        return _not_in_future(self.cleaned_data["given_on"])
+        return not_in_future(self.cleaned_data["given_on"])
 
     def clean(self):
         cleaned = super().clean()

@@ -195,7 +195,7 @@ def next_step(referral: Referral, membership: Membership) -> Step | None:
     if status == Status.PAUSED:
         return _step(referral, "resume", _("Weer oppakken"), "undo-2")
     if status == Status.FOLLOW_UP:
-        return _step(referral, "log_contact", _("Opvolging vastleggen"), "message-circle")
+        return _step(referral, "check_in", _("Opvolging vastleggen"), "message-circle")
     return None
 
 

@@ -5,6 +5,7 @@ from django.urls import include, path
 from coaches import views
 
 CASE = "werkvoorraad/<uuid:reference>/"
+PLACEMENT = f"{CASE}activiteit/<uuid:placement>/"
 
 urlpatterns = [
     path("werkvoorraad/", views.worklist_page, name="worklist"),
@@ -26,6 +27,18 @@ urlpatterns = [
     path(f"{CASE}terugkoppeling/", views.feedback, name="case_feedback"),
     path(f"{CASE}vraag/", views.ask, name="case_ask"),
     path(f"{CASE}vraag/<uuid:question>/beantwoorden/", views.answer, name="case_answer"),
+    path(f"{CASE}aanbod/", views.suggestions, name="case_suggestions"),
+    path(f"{CASE}aanbod/gat/", views.report_gap, name="case_report_gap"),
+    path(f"{CASE}aanbod/<uuid:activity>/voorstellen/", views.propose, name="case_propose"),
+    path(f"{PLACEMENT}kennismaken/", views.introduce, name="placement_introduce"),
+    path(f"{PLACEMENT}toestemming-intrekken/", views.withdraw_introduction, name="placement_withdraw_introduction"),
+    path(f"{PLACEMENT}begonnen/", views.start, name="placement_start"),
+    path(f"{PLACEMENT}doet-nog-mee/", views.keep_going, name="placement_keep_going"),
+    path(f"{PLACEMENT}gestopt/", views.stop, name="placement_stop"),
+    path(f"{PLACEMENT}terugnemen/", views.take_back, name="placement_take_back"),
+    path(f"{CASE}hoe-gaat-het/", views.check_in, name="case_check_in"),
+    path("beheer/sociale-kaart/gaten/", views.gaps, name="gaps"),
+    path("beheer/sociale-kaart/gaten/<uuid:reference>/", views.handle_gap, name="handle_gap"),
     path(f"{CASE}pauzeren/", views.pause, name="case_pause"),
     path(f"{CASE}oppakken/", views.resume, name="case_resume"),
     path(f"{CASE}opvolging/", views.follow_up, name="case_follow_up"),

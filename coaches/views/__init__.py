@@ -3,7 +3,20 @@
 from coaches.views.case import agreed, case
 from coaches.views.contacts import concern, contact_in_error, log_contact
 from coaches.views.ending import close, follow_up, not_started, pause, reopen, resume
+from coaches.views.gaps import gaps, handle_gap
 from coaches.views.handing_over import name_coach, recuse, transfer
+from coaches.views.placing import (
+    check_in,
+    introduce,
+    keep_going,
+    propose,
+    report_gap,
+    start,
+    stop,
+    suggestions,
+    take_back,
+    withdraw_introduction,
+)
 from coaches.views.stopping import consent_withdrawn, deceased, entered_in_error
 from coaches.views.taking_on import accept, decline, plan_talk, waitlist
 from coaches.views.talks import add_action, change_action, complete_action, first_talk
@@ -18,6 +31,7 @@ __all__ = [
     "ask",
     "case",
     "change_action",
+    "check_in",
     "close",
     "complete_action",
     "concern",
@@ -29,15 +43,26 @@ __all__ = [
     "feedback",
     "first_talk",
     "follow_up",
+    "gaps",
+    "handle_gap",
+    "introduce",
+    "keep_going",
     "log_contact",
     "name_coach",
     "not_started",
     "pause",
     "plan_talk",
+    "propose",
     "recuse",
     "reopen",
+    "report_gap",
     "resume",
+    "start",
+    "stop",
+    "suggestions",
+    "take_back",
     "transfer",
     "waitlist",
+    "withdraw_introduction",
     "worklist_page",
 ]

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coaches.casefile import CaseFile
+from coaches.casefile import CaseFile, agreed_by
 from coaches.drafting import draft
 from coaches.services.case import WITHDRAWN_SENTENCE
 from referrals.models import Client, Referral
@@ -37,6 +37,7 @@ def find_case(request: MemberRequest, reference: uuid.UUID) -> Referral | None:
         .filter(reference=reference)
         .select_related(*WITH)
         .defer(*WITHOUT)
+        .annotate(consent=agreed_by(request.membership))
         .first()
     )
 
@@ -82,7 +83,14 @@ def moment_on(day: dt.date | None) -> dt.datetime | None:
 def drafted(referral: Referral, membership, moment: str) -> str:
     """The draft of this case, out of its own file."""
     file = CaseFile.of_own(referral, membership)
-    return draft(referral, moment=moment, intake=file.intake, contacts=file.valid_contacts, to_do=file.to_do)
+    return draft(
+        referral,
+        moment=moment,
+        intake=file.intake,
+        contacts=file.valid_contacts,
+        to_do=file.to_do,
+        placements=file.placements,
+    )
 
 
 def is_fixed(referral: Referral) -> bool:

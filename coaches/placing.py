@@ -1,0 +1,334 @@
+"""*Iets vinden in de buurt*: what might suit this client and why, and how placements read on a page and on paper."""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from activities import pages
+from activities.matching import Suggestion, Wish, suggest
+from activities.models import Activity, ActivityCell
+from activities.search import DISTANCES, Catalogue, Criteria, corrected, read_criteria
+from activities.words import language_code
+from coaches.drafting import day_in_words
+from coaches.models import Intake, Placement
+from referrals.models import Referral
+from wor.accounts.models import Membership
+from wor.tenancy.models import Region
+
+# What may stand in the address. Nothing in it is about the client: their postcode and what plays stay on the server.
+FILTERS = ("dag", "dagdeel", "kosten", "toegang", "taal", "thema")
+OPEN_FILTERS = ("dag", "kosten")
+SOME, MOST = 12, 60
+# Filters that have to hold, by the reason of which they are the strict form.
+STRICT = {"dag": "day", "kosten": "cost", "taal": "language", "thema": "theme"}
+DUTCH = "nl"
+
+
+# --- What is asked ---------------------------------------------------------------------------------------------------
+
+
+def read_asked(query: QueryDict, lists: Catalogue) -> Criteria:
+    """The filters and words of the address. Where the client lives is known; a postcode there is not listened to."""
+    asked = read_criteria(query, lists)
+    chosen = {name: asked.chosen.get(name, ()) for name in FILTERS}
+    return Criteria(text=asked.text, chosen=chosen, km=asked.km)
+
+
+def address_of(asked: Criteria, *, more: bool = False, without: str = "", value: str = "") -> str:
+    """The same as the query of an address, perhaps less one filter or one of its values."""
+    pairs: list[tuple[str, str]] = [("zoek", asked.text)] if asked.text and without != "zoek" else []
+    pairs += [("km", str(asked.km))] if asked.km and without != "km" else []
+    for name in FILTERS:
+        codes = asked.chosen.get(name, ())
+        pairs += [(name, code) for code in codes if name != without or (value and code != value)]
+    return urlencode([*pairs, ("meer", "1")] if more else pairs)
+
+
+def wish_of(referral: Referral, theme_id: int | None, asked: Criteria, lists: Catalogue) -> Wish:
+    """What plays, where the client lives and what they speak, with what the coach asked besides."""
+    client, chosen = referral.client, asked.chosen
+    themes = [each.value for each in lists.choices["thema"] if each.code in chosen["thema"]]
+    language = language_code(client.language)
+    cells = (referral.target_cell_id, referral.second_cell_id, referral.third_cell_id)
+    return Wish(
+        cells=[cell for cell in cells if cell],
+        themes=themes or ([theme_id] if theme_id else []),
+        pc4=client.postcode[:4],
+        district_id=referral.district_id,
+        languages=chosen["taal"] or ([language] if language not in ("", DUTCH) else []),
+        weekdays=[int(day) for day in chosen["dag"]],
+        # Free is worth saying, also for who did not ask.
+        most_cents=int(chosen["kosten"][0]) if chosen["kosten"] else 0,
+        access=chosen["toegang"],
+        text=asked.text,
+        day_parts=chosen["dagdeel"],
+        within_km=asked.km,
+        only=[reason for name, reason in STRICT.items() if chosen[name]],
+    )
+
+
+# --- What is offered -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One suggestion, ready for the page."""
+
+    activity: Activity
+    reasons: list[str]
+    codes: Collection[str]
+    when: str
+    where: str
+    cost: str
+    state: Mapping[str, str] | None
+    room: str
+    is_full: bool
+    propose_url: str
+    key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What fits best, in that order."""
+
+    rows: list[Offer]
+    has_more: bool
+    suggestion: str = ""  # nothing found: the nearest words that would find something
+
+
+def offers(region: Region, referral: Referral, wish: Wish, *, without: Collection[int], most: int = SOME) -> Offers:
+    """The activities that fit, with each reason in words and how many places are taken."""
+    found = suggest(region, wish, without=without, most=most + 1)
+    if not found:
+        return Offers([], False, corrected(region.pk, wish.text) if wish.text else "")
+    shown = found[:most]
+    labels = _labels(referral, [each.activity for each in shown])
+    taken = places_taken([each.activity for each in shown if each.activity.places])
+    rows = [_offer(referral, each, labels.get(each.activity.pk, ""), taken, wish) for each in shown]
+    return Offers(rows, len(found) > most)
+
+
+def _offer(referral: Referral, found: Suggestion, label: str, taken: Mapping[int, int], wish: Wish) -> Offer:
+    activity = found.activity
+    words = dict(found.reasons)
+    if label and "cell" in words:
+        words["cell"] = _("past bij: %(problem)s") % {"problem": label}
+    room, is_full = room_in(activity, taken.get(activity.pk, 0))
+    return Offer(
+        activity=activity,
+        reasons=list(words.values()),
+        codes=found.codes,
+        when=activity.schedule,
+        where=" · ".join(part for part in (pages.place(activity), pages.show_km(found.km)) if part),
+        cost=pages.costs(activity),
+        state=pages.state(activity),
+        room=room,
+        is_full=is_full,
+        propose_url=reverse("case_propose", args=[referral.reference, activity.reference]),
+    )
+
+
+def _labels(referral: Referral, activities: Iterable[Activity]) -> dict[int, str]:
+    """By activity which of what plays it is for."""
+    cells = (referral.target_cell, referral.second_cell, referral.third_cell)
+    by_id = {cell.pk: str(cell.problem) for cell in cells if cell is not None}
+    found: dict[int, set[int]] = {}
+    links = ActivityCell.objects.filter(activity__in=[each.pk for each in activities], cell__in=by_id)
+    for activity_id, cell_id in links.values_list("activity", "cell"):
+        found.setdefault(activity_id, set()).add(cell_id)
+    return {
+        activity_id: _(" en ").join(dict.fromkeys(_small(by_id[cell]) for cell in by_id if cell in cells_found))
+        for activity_id, cells_found in found.items()
+    }
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def places_taken(activities: Collection[Activity]) -> dict[int, int]:
+    """How many clients of this region's organisations go or will go to each: a number, of nobody in particular."""
+    if not activities:
+        return {}
+    found = Placement.objects.taking_a_place().filter(activity__in=[each.pk for each in activities])
+    return dict(found.order_by().values("activity").annotate(number=Count("pk")).values_list("activity", "number"))
+
+
+def room_in(activity: Activity, taken: int) -> tuple[str, bool]:
+    """How many places are left, in words, and whether that is none."""
+    if not activity.places:
+        return "", False
+    left = activity.places - taken
+    if left <= 0:
+        return _("Vol, voor zover wij weten (%(places)s plaatsen). Bel even vooraf.") % {
+            "places": activity.places
+        }, True
+    return _("nog %(left)s van %(places)s plaatsen") % {"left": left, "places": activity.places}, False
+
+
+def theme_of(referral: Referral, membership: Membership) -> int | None:
+    """What the first talk was mostly about."""
+    own = Intake.objects.filter(referral=referral.pk, welfare_organisation=membership.organisation_id)
+    return own.values_list("theme", flat=True).first()
+
+
+# --- The filters of the page -----------------------------------------------------------------------------------------
+
+
+def filters(asked: Criteria, lists: Catalogue) -> list[dict[str, Any]]:
+    """Each filter with its values, as ``pages.filters`` gives them for the sociale kaart."""
+    shown = []
+    for name in FILTERS:
+        chosen = asked.chosen.get(name, ())
+        options = [
+            {"code": code, "label": label, "chosen": code in chosen}
+            for code, label in pages.values_of(name, {}, chosen, lists)
+        ]
+        if options:
+            shown.append(
+                {
+                    "name": name,
+                    "legend": pages.LEGENDS[name],
+                    "options": options,
+                    "type": "radio" if name == "kosten" else "checkbox",
+                    "is_open": bool(chosen) or name in OPEN_FILTERS,
+                    "any": not chosen,
+                }
+            )
+    return shown
+
+
+def chips(asked: Criteria, lists: Catalogue) -> list[dict[str, str]]:
+    """What is asked for now, each with the address without it."""
+    found = [("zoek", "", f"“{asked.text}”")] if asked.text else []
+    found += [("km", "", _("binnen %(km)s km") % {"km": asked.km})] if asked.km else []
+    for name in FILTERS:
+        chosen = asked.chosen.get(name, ())
+        labels = pages.values_of(name, {}, chosen, lists)
+        found += [(name, code, label) for code, label in labels if code in chosen]
+    return [{"label": label, "url": f"?{address_of(asked, without=name, value=code)}"} for name, code, label in found]
+
+
+def distances() -> list[tuple[str, str]]:
+    return [(str(km), _("%(km)s km") % {"km": km}) for km in DISTANCES]
+
+
+def with_text(asked: Criteria, text: str) -> str:
+    return address_of(replace(asked, text=text))
+
+
+# --- How a placement reads -------------------------------------------------------------------------------------------
+
+ICONS = {
+    "proposed": "lightbulb",
+    "introduced": "heart-handshake",
+    "started": "sprout",
+    "continuing": "sprout",
+    "stopped": "circle-minus",
+    "taken_back": "undo-2",
+}
+TONES = {"proposed": "quiet", "introduced": "info", "started": "success", "continuing": "success", "stopped": "quiet"}
+
+
+@dataclass(frozen=True)
+class Deed:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One placement as the client's page tells it."""
+
+    placement: Placement
+    title: str
+    url: str
+    status: str
+    tone: str
+    icon: str
+    since: str
+    meta: str
+    deeds: list[Deed]
+
+
+def shown(placement: Placement, referral: Referral) -> Shown:
+    activity = placement.activity
+    since = _since(placement)
+    if not referral.is_open and placement.status != Placement.Status.STOPPED:
+        since = _("%(since)s; afgesloten met de begeleiding") % {"since": since}
+    return Shown(
+        placement=placement,
+        title=activity.title,
+        url=reverse("activity", args=[activity.reference]),
+        status=str(placement.get_status_display()),
+        tone=TONES[placement.status],
+        icon=ICONS[placement.status],
+        since=since,
+        meta=" · ".join(part for part in (activity.schedule, pages.place(activity)) if part),
+        deeds=deeds(placement, referral) if referral.is_open else [],
+    )
+
+
+def _since(placement: Placement) -> str:
+    S = Placement.Status
+    day = day_in_words(getattr(placement, f"{placement.status}_at"))
+    if placement.status == S.STOPPED:
+        reason = _small(placement.stop_reason.label) if placement.stop_reason else ""
+        return _("op %(day)s: %(reason)s") % {"day": day, "reason": reason}
+    if placement.status == S.CONTINUING:
+        began = day_in_words(placement.started_at)
+        return _("sinds %(began)s, gevraagd op %(day)s") % {"began": began, "day": day}
+    if placement.status == S.INTRODUCED and placement.is_warm:
+        return _("op %(day)s, met naam") % {"day": day}
+    return _("op %(day)s") % {"day": day}
+
+
+def deeds(placement: Placement, referral: Referral) -> list[Deed]:
+    """What can be done with it now; the likeliest first."""
+    S, found = Placement.Status, []
+    if placement.may_become(S.INTRODUCED):
+        found.append(("introduce", _("Kennis laten maken")))
+    if placement.may_become(S.STARTED):
+        found.append(("start", _("Begonnen")))
+    if placement.may_become(S.CONTINUING):
+        found.append(("keep_going", _("Doet nog mee")))
+    if placement.may_become(S.STOPPED):
+        label = _("Gestopt") if placement.has_started else _("Gaat niet door")
+        found += [("stop", label), ("take_back", _("Terugnemen"))]
+    args = [referral.reference, placement.reference]
+    return [Deed(str(label), reverse(f"placement_{name}", args=args)) for name, label in found]
+
+
+def on_paper(placements: Iterable[Placement]) -> list[dict[str, Any]]:
+    """What is going to happen, for the client: when, where, what it costs, how to join, whom to call."""
+    return [
+        {
+            "title": each.activity.title,
+            "facts": [
+                (label, text)
+                for label, text in pages.facts(each.activity)
+                if label in (_("Wanneer"), _("Periode"), _("Waar"), _("Kosten"), _("Aanmelden"))
+            ],
+            "contact": each.activity.contact_name or each.activity.provider.contact_name,
+            "phone": each.activity.contact_phone or each.activity.provider.phone,
+            "provider": each.activity.provider.name,
+        }
+        for each in placements
+        if each.status != Placement.Status.STOPPED
+    ]
+
+
+def own_placements(referral: Referral, membership: Membership) -> list[Placement]:
+    """The organisation's own, newest first, of a case that was found visible before."""
+    return list(
+        Placement.objects.filter(referral=referral.pk, welfare_organisation=membership.organisation_id)
+        .select_related("activity__provider", "stop_reason")
+        .order_by("-id")
+    )
