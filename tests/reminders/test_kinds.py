@@ -16,6 +16,7 @@ from tests.factories import make_membership, make_reason, make_referral
 from tests.reminders.clock import at, told_on, turn
 from wor.accounts.models import Membership
 from wor.calendar import local_day
+from wor.outbox import reminders
 from wor.outbox.models import Effect, Notice, Reminder
 
 K = Notice.Kind
@@ -381,3 +382,28 @@ def test_what_was_cancelled_comes_back_with_its_fact(world, due):
 
     Referral.objects.update(first_contact_at=None)  # the contact was marked as a mistake
     assert turn(world, DUE) == [(K.FIRST_CONTACT_DUE, world.coach.pk)]
+
+
+# --- One day for page and reminder ------------------------------------------------------------------------------------
+
+
+CASES = {
+    "unanswered_coach": {"status": "sent"},
+    "first_contact": {"status": "waitlisted", "expected_week": dt.date(2027, 3, 1)},
+    "first_feedback": {"status": "active"},
+    "pause_over": {"status": "paused", "paused_until": dt.date(2026, 12, 24)},
+    "follow_up": {"status": "follow_up", "follow_up_on": dt.date(2026, 12, 28), "feedback_at": MONDAY},
+}
+
+
+@pytest.mark.parametrize("kind", CASES)
+@pytest.mark.parametrize("moment", [at("2026-10-25", 2.5), at("2026-12-23", 23.9), at("2027-03-27", 23.5)])
+def test_the_reminder_is_due_on_the_day_that_the_page_calls_due(world, kind, moment):
+    fields = {"sent_at": moment, "last_news_at": moment, **CASES[kind]}
+    if fields["status"] in ("active", "follow_up"):
+        fields |= {"first_contact_at": moment, "first_talk_at": moment}
+    referral = make_referral(world, **fields)
+
+    reminders.plan(world.region, now=moment + dt.timedelta(days=70))
+    reminder = Reminder.objects.get(kind=kind)
+    assert reminder.due_at == next_attention(referral, moment)
