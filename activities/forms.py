@@ -64,7 +64,8 @@ class ProviderForm(WorForm):
 
     def __init__(self, *args, viewer: Membership, provider: Provider | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.others = Provider.objects.visible_to(viewer).exclude(pk=provider.pk if provider else None)
+        others = Provider.objects.visible_to(viewer)
+        self.others = others.exclude(pk=provider.pk) if provider is not None else others
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
@@ -195,11 +196,11 @@ class ActivityForm(WorForm):
         super().__init__(*args, **kwargs)
         row_field(self, "provider").queryset = Provider.objects.visible_to(viewer)
         row_field(self, "district").queryset = District.objects.filter(region_id=viewer.region_id)
-        self.themes = {str(each.reference): each for each in Theme.objects.filter(retired_at__isnull=True)}
-        self.cells = {str(each.reference): each for each in TargetCell.objects.in_use()}
-        choice_field(self, "themes").choices = [(code, each.label) for code, each in self.themes.items()]
+        self.known_themes = {str(each.reference): each for each in Theme.objects.filter(retired_at__isnull=True)}
+        self.known_cells = {str(each.reference): each for each in TargetCell.objects.in_use()}
+        choice_field(self, "themes").choices = [(code, each.label) for code, each in self.known_themes.items()]
         groups: dict[str, list[tuple[str, str]]] = {}
-        for code, each in self.cells.items():
+        for code, each in self.known_cells.items():
             groups.setdefault(each.target_group.label, []).append((code, each.problem.label))
         choice_field(self, "cells").choices = list(groups.items())
 
@@ -210,10 +211,10 @@ class ActivityForm(WorForm):
         return sorted(int(day) for day in self.cleaned_data["weekdays"])
 
     def clean_themes(self) -> list[Theme]:
-        return [self.themes[code] for code in self.cleaned_data["themes"]]
+        return [self.known_themes[code] for code in self.cleaned_data["themes"]]
 
     def clean_cells(self) -> list[TargetCell]:
-        return [self.cells[code] for code in self.cleaned_data["cells"]]
+        return [self.known_cells[code] for code in self.cleaned_data["cells"]]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -60,8 +60,8 @@ def _render(request: Request, template: str, where: Where, context: dict, status
     if where.is_public:
         context |= {"base": "activities/public_base.html", "user": AnonymousUser(), "messages": ()}
     else:
-        context |= {"base": "base.html"}
-        context |= {each: may(request.membership.role, each) for each in (Permission.MODERATE, Permission.PROPOSE)}
+        role = request.membership.role if request.membership else ""
+        context |= {each: may(role, each) for each in (Permission.MODERATE, Permission.PROPOSE)} | {"base": "base.html"}
     return render(request, template, context, status=status)
 
 

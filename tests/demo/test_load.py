@@ -8,6 +8,7 @@ from django.db import connections, transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from activities.models import Activity, ActivityIndex, PostcodeArea
 from coaches.capacity import refresh_region
 from coaches.models import Action, Contact, Intake
 from referrals.models import Client, Consent, Feedback, Message, PracticeIntake, Referral, ReferralDraft, Status
@@ -295,3 +296,19 @@ def test_capacity_lines_tell_the_stories_and_follow_the_rule():
         assert {each.state for each in lines if each.practice.name == name} == expected, name
     covered = next(each for each in lines if each.practice.name == "Huisartsenpraktijk Veenrand")
     assert covered.cover.display_name == "Daan Mulder"
+
+
+@pytest.mark.parametrize("slug", ["rivierenland", "heideland"])
+def test_each_region_has_its_fictional_sociale_kaart(slug):
+    mine = rows(Activity).filter(region__slug=slug)
+    shown = mine.filter(status__in=Activity.SHOWN)
+
+    assert mine.count() == 300
+    assert set(shown.values_list("pk", flat=True)) == set(
+        rows(ActivityIndex).filter(region_id=rows(Region).get(slug=slug).pk).values_list("activity_id", flat=True)
+    )
+    assert set(mine.values_list("status", flat=True)) == set(Activity.Status.values)
+    assert shown.filter(status="stale", checked_at__lt=timezone.now() - dt.timedelta(days=365)).exists()
+    assert rows(Activity).filter(region__slug=slug, cells__isnull=False).values("cells").distinct().count() == 11
+    assert all(pc4[4:] in ("SA", "SD", "SS") for pc4 in mine.values_list("postcode", flat=True))
+    assert not rows(PostcodeArea).filter(region__slug=slug, latitude__isnull=True).exists()
