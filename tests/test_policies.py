@@ -154,7 +154,8 @@ OBVIOUS = (
     [
         m
         for m in apps.get_models()
-        if m._meta.app_label in {"tenancy", "audit", "outbox", "accounts", "activities", "referrals", "coaches", "dashboard"}
+        if m.__module__.partition(".")[0] in {"wor", "activities", "referrals", "coaches", "dashboard", "kernteam"}
+        and m._meta.app_label != "demo"
         and not hasattr(m, "pgh_tracked_model")
     ],
     ids=lambda model: model._meta.label,

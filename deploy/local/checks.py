@@ -14,7 +14,7 @@ from deploy.local.services import Services
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SLOTS = 20
-TYPED = ("wor", "activities", "referrals", "coaches")
+TYPED = ("wor", "activities", "referrals", "coaches", "dashboard")
 
 
 def python(*arguments):

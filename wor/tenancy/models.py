@@ -99,8 +99,9 @@ REGION_SETTINGS = {
     "first_talk_working_days": 2,
     # Do coaches log how long a contact took (in steps of 15 minutes)? Off: used hours come from the rota.
     "log_minutes": False,
-    # The hour of a working day at which a practice gets its one mail about the news since the last (outbox/services.py),
-    # and everybody the one about what waits. From the other hour on nobody is reminded of anything (reminders.py).
+    # The hour of a working day at which a practice gets its one mail about the news since the last
+    # (outbox/services.py), and everybody the one about what waits. From the other hour on nobody is reminded of
+    # anything (reminders.py).
     "news_hour": 8,
     "quiet_from_hour": 18,
     # The sociale kaart: months after the last confirmation until the provider is asked again, until an entry carries a

@@ -195,7 +195,7 @@ def deliveries(request: MemberRequest) -> HttpResponse:
     rows = [
         {
             "who": _who(
-                names.get(each.recipient_membership_id) or users.get(each.recipient_user_id),
+                names.get(each.recipient_membership_id or 0) or users.get(each.recipient_user_id or 0),
                 invited.get(each.subject_ref),
             ),
             "kind": _("Uitnodiging") if each.kind == "invitation" else _("Bericht dat er iets klaarstaat"),
