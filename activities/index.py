@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connections, transaction
 from django.utils import translation
 
+from activities.models import ActivityCell, ActivityTheme, Problem, TargetCell, TargetGroup, Theme
 from activities.words import extra_words
 
 # Explicit regions throughout: it also runs as the owner, past the policies, when the demo is loaded.
@@ -84,3 +85,15 @@ def reindex(region_id: int, activity_ids: Sequence[int] | None = None, *, using:
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute(_REMOVE, asked)
         cursor.execute(_WRITE, asked)
+
+
+def reindex_named_by(item: Theme | TargetGroup | Problem | TargetCell) -> None:
+    """After another label or other keywords: the activities that are found by them."""
+    links = ActivityCell.objects.filter(region_id=item.region_id)
+    of = {
+        Theme: lambda: ActivityTheme.objects.filter(region_id=item.region_id, theme=item),
+        TargetCell: lambda: links.filter(cell=item),
+        TargetGroup: lambda: links.filter(cell__target_group=item),
+        Problem: lambda: links.filter(cell__problem=item),
+    }
+    reindex(item.region_id, list(of[type(item)]().values_list("activity_id", flat=True).distinct()))

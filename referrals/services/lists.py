@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from activities.index import reindex_named_by
 from activities.models import Problem, TargetCell, TargetGroup
 from referrals.lists import OWN_REASONS, RegionList
 from wor.accounts.models import Membership
@@ -69,6 +70,8 @@ def change_item(which: RegionList, item, *, place: int, version: int, by: Member
         setattr(item, name, text)
     item.save(update_fields=list(facts))
     _put(which, item, place)
+    if not which.kind:
+        reindex_named_by(item)
     record("list_item.changed", item, by=by, list=which.slug)
 
 

@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 
 from activities.examples import add_examples as add_map
-from activities.models import Problem, TargetCell, TargetGroup
+from activities.models import ActivityIndex, Problem, TargetCell, TargetGroup
 from referrals.examples import add_examples as add_reasons
 from referrals.forms.refer import ReferralForm
 from referrals.lists import LISTS
 from referrals.models import ClosingReason, Status
 from referrals.services.lists import item_version
+from tests.activities.build import make_activity, make_theme
 from tests.counting import sql_at_most
 from tests.factories import make_referral
 from wor.audit.models import Event
@@ -185,3 +186,14 @@ def test_list_pages_count_their_queries(admin):
         admin.get(address)
         with sql_at_most(limit):
             admin.get(address)
+
+
+def test_list_theme_is_found_by_its_new_name_in_the_sociale_kaart(admin, world):
+    theme = make_theme(world.region, "Meedoen")
+    make_activity(world.region, themes=[theme])
+    indexed = ActivityIndex.objects.filter(region_id=world.region.pk)
+    assert "erbij horen" not in indexed.get().words
+
+    change(admin, theme, which="themas", label="Erbij horen")
+
+    assert "erbij horen" in indexed.get().words
