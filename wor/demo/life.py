@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 
 from activities.models import Theme
 from coaches.drafting import PAUSED_ON_REQUEST, fixed_sentence
-from coaches.models import Action, Contact, Intake
+from coaches.models import Action, Contact, Intake, Measurement, Placement
 from referrals.attention import next_attention
 from referrals.models import Client, ClosingReason, Consent, Feedback, Message, Recusal, Referral, Status, Transfer
 from wor.accounts.models import Membership
@@ -72,6 +72,8 @@ class Life:
     contacts: list[Contact] = field(default_factory=list)
     intakes: list[Intake] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
+    placements: list[Placement] = field(default_factory=list)
+    measurements: list[Measurement] = field(default_factory=list)
     feedback: list[Feedback] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     recusals: list[Recusal] = field(default_factory=list)

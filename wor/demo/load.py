@@ -13,7 +13,7 @@ from django.db import connections, models, transaction
 from django.utils import timezone
 
 from coaches.capacity import refresh_region
-from coaches.models import Action, Contact, Intake
+from coaches.models import Action, Contact, Gap, Intake, Measurement, Placement
 from referrals.models import Client, Consent, Feedback, Message, Recusal, Referral, Transfer
 from referrals.models.client import search_key
 from wor.audit.models import AccessLogEntry, Event
@@ -23,6 +23,7 @@ from wor.demo.cases import Region as Cases
 from wor.demo.directory import add_directory
 from wor.demo.drafts import drafts
 from wor.demo.life import Life
+from wor.demo.placing import gaps, place
 from wor.demo.regions import REGIONS
 from wor.demo.setting import USING, Setting, add_municipalities, build
 from wor.demo.waiting import told_before
@@ -50,9 +51,10 @@ def load(say: Callable[[str], None], now: dt.datetime | None = None) -> bool:
         for plan in REGIONS:
             setting = build(plan, local_day(now))
             lives = Cases(setting, now).lives()
+            activities = add_directory(setting, now)
+            place(setting, lives)
             save(setting, lives, now)
             contacts = sum(len(life.contacts) for life in lives)
-            activities = add_directory(setting, now)
             say(f"{plan.name}: {len(lives)} verwijzingen en {contacts} contacten van verzonnen mensen")
             say(f"{plan.name}: {activities} verzonnen activiteiten op de sociale kaart")
     with connections[USING].cursor() as cursor:
@@ -76,6 +78,9 @@ def save(setting: Setting, lives: list[Life], now: dt.datetime) -> None:
         _write(Contact, sorted(_all(lives, "contacts"), key=attrgetter("at")))
         _write(Intake, _all(lives, "intakes"))
         _write(Action, _all(lives, "actions"))
+        _write(Placement, sorted(_all(lives, "placements"), key=attrgetter("proposed_at")))
+        _write(Measurement, _all(lives, "measurements"))
+        _write(Gap, sorted(gaps(setting, lives, now), key=attrgetter("created_at")))
         _write(Feedback, sorted(_all(lives, "feedback"), key=attrgetter("sent_at")))
         messages = sorted(_all(lives, "messages"), key=attrgetter("created_at"))
         _write(Message, [each for each in messages if each.answers is None])
