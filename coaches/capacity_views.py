@@ -402,5 +402,7 @@ def absence(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     line = planning.absence_line(found, today())
     due = rota.calls_today(found, day=today(), by=request.membership)
     calls = [] if line.is_over else dividing.calls(due)
+    shielded = dividing.shielded_of(found.coach, request.membership, today=today()) if line.is_now else []
     audit.log("list", clients=[row.client_reference for row in calls], by=request.membership, object_type="referral")
-    return page(request, "capacity/absence.html", {"line": line, "coach": found.coach, "calls": calls})
+    context = {"line": line, "coach": found.coach, "calls": calls, "shielded": shielded}
+    return page(request, "capacity/absence.html", context)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from activities.models import TargetCell
-from coaches import capacity, services
+from coaches import capacity, rota, services
 from coaches.capacity_forms import hours_text
 from coaches.planning import absence_words
 from coaches.queries import days_late, short_practice
@@ -246,12 +246,7 @@ class Nameless:
     reference: uuid.UUID
     number: str
     practice: str
-    days: int
-    is_taken_on: bool
-
-    @property
-    def waited(self) -> str:
-        return in_days(self.days)
+    why: str
 
 
 @dataclass(frozen=True)
@@ -281,13 +276,14 @@ def board(membership: Membership, all_loads: list[Load], *, today: dt.date, afte
     new = Referral.objects.visible_to(membership).filter(status=Status.SENT)
     found = list(_after(new, "sent_at", after)[: PER_PAGE + 1])
     shown, more = found[:PER_PAGE], len(found) > PER_PAGE
-    shut = Referral.objects.shielded_without_coach(membership)
+    shut = _shielded(membership, today)
     own = (
         Referral.objects.visible_to(membership)
         .content_open()
         .filter(coach=membership.pk, status=Status.ACCEPTED, first_talk_at__isnull=True)
     )
-    waits = Referral.objects.filter(Q(pk__in=shut.values("pk")) | Q(pk__in=own.values("pk")))
+    waits = Referral.objects.annotate(coach_works=_coach_works())
+    waits = waits.filter(Q(pk__in=shut.values("pk")) | Q(pk__in=own.values("pk")))
     waiting = list(_with_practice(waits).order_by("sent_at", "pk")[:MOST_AT_ONCE])
     kept = [each for each in waiting if each.coach_id == membership.pk and _is_kept_too_long(each, membership, today)]
     prefetch_related_objects([*shown, *kept], *NAMES)
@@ -304,14 +300,35 @@ def _is_kept_too_long(referral: Referral, membership: Membership, today: dt.date
     return referral.accepted_at is not None and add_working_days(local_day(referral.accepted_at), days) < today
 
 
-def _nameless(referral) -> Nameless:
-    return Nameless(
-        referral.reference,
-        referral.number,
-        short_practice(referral.practice_name),
-        referral.days_waiting,
-        is_taken_on=referral.status != Status.SENT,
+def _shielded(membership: Membership, today: dt.date) -> QuerySet[Referral]:
+    """Those that nobody guides any more, and those whose coach is away on a day that asks something."""
+    return (
+        Referral.objects.shielded_without_coach(membership)
+        .annotate(coach_works=_coach_works())
+        .filter(Q(coach_works=False) | rota.asks_on(today))
     )
+
+
+def _coach_works() -> Exists:
+    return Exists(Membership.objects.active().filter(pk=OuterRef("coach_id")))
+
+
+def shielded_of(coach: Membership, membership: Membership, *, today: dt.date) -> list[Nameless]:
+    """What asks something of an absent coach today and only that coach may read."""
+    cases = _with_practice(_shielded(membership, today).filter(coach=coach.pk))
+    return [_nameless(each) for each in cases.order_by("sent_at", "pk")[:MOST_AT_ONCE]]
+
+
+def _nameless(referral) -> Nameless:
+    return Nameless(referral.reference, referral.number, short_practice(referral.practice_name), _why(referral))
+
+
+def _why(referral) -> str:
+    if referral.coach_id is not None:
+        return _("de coach is afwezig") if referral.coach_works else _("de coach werkt hier niet meer")
+    if referral.days_waiting == 0:
+        return _("vandaag verstuurd")
+    return _("wacht %(days)s") % {"days": in_days(referral.days_waiting)}
 
 
 def running_with(coach: Membership, membership: Membership, *, after: uuid.UUID | None = None) -> Shown:

@@ -296,14 +296,14 @@ def deeds(placement: Placement, referral: Referral) -> list[Deed]:
     if placement.may_become(S.INTRODUCED):
         found.append(("introduce", _("Kennis laten maken")))
     if placement.may_become(S.STARTED):
-        found.append(("start", _("Begonnen")))
+        found.append(("start_activity", _("Begonnen")))
     if placement.may_become(S.CONTINUING):
         found.append(("keep_going", _("Doet nog mee")))
     if placement.may_become(S.STOPPED):
         label = _("Gestopt") if placement.has_started else _("Gaat niet door")
-        found += [("stop", label), ("take_back", _("Terugnemen"))]
+        found += [("stop_activity", label), ("take_back", _("Terugnemen"))]
     args = [referral.reference, placement.reference]
-    return [Deed(str(label), reverse(f"placement_{name}", args=args)) for name, label in found]
+    return [Deed(str(label), reverse(f"case_{name}", args=args)) for name, label in found]
 
 
 def on_paper(placements: Iterable[Placement]) -> list[dict[str, Any]]:

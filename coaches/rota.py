@@ -326,13 +326,17 @@ def resume_absence(absence: Absence, *, by: Membership) -> Absence:
     return held
 
 
-def calls_today(absence: Absence, *, day: dt.date, by: Membership):
-    """The absent coach's open cases that ask something today: due, overdue, or with a talk in the diary."""
+def asks_on(day: dt.date) -> Q:
+    """Cases that ask something on a day: due, overdue, or with a talk in the diary."""
     end = start_of(day + dt.timedelta(days=1))
+    return Q(attention_at__lt=end) | Q(planned_talk_at__gte=start_of(day), planned_talk_at__lt=end)
+
+
+def calls_today(absence: Absence, *, day: dt.date, by: Membership):
+    """The absent coach's open cases that ask something today."""
     return (
         Referral.objects.visible_to(by)
-        .filter(Q(attention_at__lt=end) | Q(planned_talk_at__gte=start_of(day), planned_talk_at__lt=end))
-        .filter(coach=absence.coach_id)
+        .filter(asks_on(day), coach=absence.coach_id)
         .open()
         .order_by("attention_at", "id")
     )

@@ -175,13 +175,13 @@ def make_referral(world: World, *, status: str = Status.SENT, sent_days_ago: int
     return referral
 
 
-def make_consent(referral: Referral, **fields) -> Consent:
+def make_consent(referral: Referral, *, kind: str = "share", **fields) -> Consent:
     return Consent.objects.create(
         region_id=referral.region_id,
         client_id=referral.client_id,
         referral=referral,
         welfare_organisation_id=referral.welfare_organisation_id,
-        kind="share",
+        kind=kind,
         given_on=timezone.localdate(),
         text_version="2026-11",
         asked_by_id=referral.referrer_id,

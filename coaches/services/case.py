@@ -3,16 +3,19 @@
 import datetime as dt
 import uuid
 
+from django.db.models import Subquery
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaches.capacity import refresh_for
-from coaches.models import Action
+from coaches.models import Action, Contact
 from referrals import terms
-from referrals.attention import next_attention
+from referrals.attention import QUIET_FOR, feedback_due, next_attention
 from referrals.locking import lock
 from referrals.models import Client, Feedback, Referral, Status
 from wor.accounts.models import Membership, Role
+from wor.audit.models import Event
 from wor.calendar import local_day, start_of, today
 from wor.errors import DomainError, StaleError
 
@@ -82,9 +85,29 @@ def look_again(referral: Referral, now: dt.datetime) -> dt.datetime | None:
         .order_by("due_on")
         .first()
     )
-    asked = next_attention(referral, now)
+    asked = _unless_busy(referral, next_attention(referral, now))
     days = [start_of(day) for day in (coach_by, planned, due_on) if day]
     return min([asked, *days] if asked else days, default=None)
+
+
+def _unless_busy(referral: Referral, asked: dt.datetime | None) -> dt.datetime | None:
+    """Who was spoken to lately, or was taken up again after a pause, is not late because the practice heard nothing.
+
+    Kept apart from the last news: that sorts the practice's list, and a pause is not always the practice's to know.
+    """
+    if referral.status != Status.ACTIVE or feedback_due(referral) is not None:
+        return asked
+    spoken = Contact.objects.valid().filter(
+        referral=referral,
+        welfare_organisation=referral.welfare_organisation_id,
+        kind__in=Contact.WITH_CLIENT,
+        result=Contact.Result.SPOKEN,
+    )
+    resumed = Event.objects.filter(region=referral.region_id, subject_ref=referral.reference, name="referral.resumed")
+    latest = Greatest(*(Subquery(each.order_by("-at").values("at")[:1]) for each in (spoken, resumed)))
+    at = Referral.objects.filter(pk=referral.pk).values_list(latest, flat=True).first()
+    busy_until = start_of(local_day(at) + QUIET_FOR) if at else None
+    return max((each for each in (asked, busy_until) if each), default=None)
 
 
 def name_coach_by(referral: Referral) -> dt.date | None:

@@ -79,8 +79,8 @@ def resume(referral: Referral, *, version: int | None = None, by: Membership) ->
             raise DomainError(_("Deze verwijzing is niet gepauzeerd. Bekijk de pagina opnieuw."))
         held.become(Status.ACTIVE)
         held.follow_up_on = None
+    record("referral.resumed", held, by=by)  # first: when to look again counts from it
     saved(held, moved=True, within=True)
-    record("referral.resumed", held, by=by)
     return held
 
 

@@ -81,7 +81,7 @@ def propose(request: MemberRequest, reference: uuid.UUID, activity: uuid.UUID) -
     if sent(form) and goes_well(
         form, lambda: made.append(services.propose(referral, activity=chosen, **form.values(), by=me))
     ):
-        undo = reverse("placement_take_back", args=[referral.reference, made[0].reference])
+        undo = reverse("case_take_back", args=[referral.reference, made[0].reference])
         sentence = _("Voorgesteld: %(activity)s.") % {"activity": chosen.title}
         messages.success(request, sentence, extra_tags=f"undo={undo}")
         query = placing.address_of(placing.read_asked(request.GET, catalogue(request.region.pk)))
