@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import finding, keeping, machines, providers, reports
+from activities.views import finding, imports, keeping, machines, providers, reports
 
 urlpatterns = [
     # For who is signed in
@@ -37,6 +37,13 @@ urlpatterns = [
     path("beheer/sociale-kaart/", keeping.kept_activities, name="kept_activities"),
     path("beheer/sociale-kaart/meldingen/", reports.activity_reports, name="activity_reports"),
     path("beheer/sociale-kaart/meldingen/<uuid:reference>/", reports.handle_report, name="handle_report"),
+    path("beheer/sociale-kaart/bestanden/", imports.imports, name="imports"),
+    path("beheer/sociale-kaart/bestanden/activiteiten/", imports.import_activities, name="import_activities"),
+    path("beheer/sociale-kaart/bestanden/postcodes/", imports.import_postcodes, name="import_postcodes"),
+    path("beheer/sociale-kaart/bestanden/voorbeeld/<slug:name>.csv", imports.import_template, name="import_template"),
+    path("beheer/sociale-kaart/bestanden/<uuid:reference>/", imports.import_file, name="import_file"),
+    path("beheer/sociale-kaart/bestanden/<uuid:reference>/verwerken/", imports.apply_import, name="apply_import"),
+    path("beheer/sociale-kaart/bestanden/<uuid:reference>/weggooien/", imports.cancel_import, name="cancel_import"),
     path("beheer/sociale-kaart/aanbieders/", providers.providers, name="providers"),
     path("beheer/sociale-kaart/aanbieders/nieuw/", providers.add_provider, name="add_provider"),
     path("beheer/sociale-kaart/aanbieders/<uuid:reference>/", providers.provider, name="provider"),

@@ -7,6 +7,7 @@ from activities.models.directory import (
     ActivityReport,
     ActivityTheme,
     Provider,
+    ProviderAnswer,
     ProviderLink,
 )
 from activities.models.imports import Import, ImportLine
@@ -25,6 +26,7 @@ __all__ = [
     "PostcodeArea",
     "Problem",
     "Provider",
+    "ProviderAnswer",
     "ProviderLink",
     "TargetCell",
     "TargetGroup",

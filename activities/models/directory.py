@@ -331,6 +331,8 @@ class ProviderLink(RegionModel):
     token_hash = models.CharField(max_length=64)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    # Of the form that consumed it: the same form sent twice gets the same thanks.
+    answer_key = models.UUIDField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     kept, controller = "invitation", "region"
@@ -342,3 +344,54 @@ class ProviderLink(RegionModel):
 
     def __str__(self) -> str:
         return f"Link {self.reference}"
+
+
+class ProviderAnswerQuerySet(models.QuerySet["ProviderAnswer"]):
+    def visible_to(self, membership) -> "ProviderAnswerQuerySet":
+        return self.filter(region_id=membership.region_id) if may(membership.role, Permission.MODERATE) else self.none()
+
+    def to_do(self) -> "ProviderAnswerQuerySet":
+        return self.filter(handled_at__isnull=True)
+
+
+class ProviderAnswer(RegionModel):
+    """What a provider changed through its link: old and new, for a moderator to look at and perhaps put back."""
+
+    class Kind(models.TextChoices):
+        CHANGED = "changed", _("Aangepast")
+        PAUSED = "paused", _("Tijdelijk niet")
+        BACK = "back", _("Is er weer")
+        GONE = "gone", _("Bestaat niet meer")
+
+    class Outcome(models.TextChoices):
+        KEPT = "kept", _("Zo gelaten")
+        PUT_BACK = "put_back", _("Teruggezet")
+
+    activity = region_fk(Activity, related_name="answers")
+    kind = models.CharField(max_length=8, choices=Kind)
+    # By field, as the field keeps it: {"schedule": "dinsdag 10.00"}.
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    handled_at = at_field()
+    handled_by = by_field()
+    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
+
+    # Free text of somebody without an account: it may name somebody.
+    kept, controller = "invitation", "region"
+    personal = ("before", "after")
+
+    objects = ProviderAnswerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(handled_at__isnull=True, handled_by__isnull=True, outcome="")
+                | Q(handled_at__isnull=False, handled_by__isnull=False, outcome__in=["kept", "put_back"]),
+                name="provider_answer_handled_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["region", "id"], name="answer_to_do", condition=Q(handled_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"Answer {self.reference}"

@@ -52,7 +52,7 @@ def test_each_term_that_ends_has_a_rule():
     assert set(dictionary.KEPT) >= ENDS
     assert {each.code for each in rules(of_region=True)} == {
         *("cases", "words", "client_links", "drafts", "effects", "notices", "invitations", "remarks", "log", "events"),
-        *("erasures", "runs", "import_lines", "provider_links"),
+        *("erasures", "runs", "import_lines", "import_files", "provider_answers", "provider_links"),
     }
     assert {each.code for each in rules(of_region=False)} == {
         *("sign_ins", "sessions", "session_list", "general_effects")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import models
 
-from wor.retention.terms import SIGN_IN_MONTHS, TERMS
+from wor.retention.terms import IMPORT_DAYS, SIGN_IN_MONTHS, TERMS
 from wor.tenancy.security import KEPT_ELSEWHERE
 
 CONTROLLERS = {
@@ -28,7 +28,7 @@ KEPT = {
     "draft": "14 dagen na de laatste wijziging",
     "outbox": f"{TERMS['outbox'].usual} dagen nadat het verstuurd of gelezen is",
     "invitation": f"{TERMS['outbox'].usual} dagen na gebruik, intrekken of verlopen",
-    "import": f"{TERMS['outbox'].usual} dagen",
+    "import": f"{IMPORT_DAYS} dagen",
     "remark": f"de tekst {TERMS['case_text'].usual} maanden",
     "log": f"{TERMS['log'].usual} maanden",
     "sign_in": f"{SIGN_IN_MONTHS} maanden",
@@ -72,6 +72,7 @@ MEANING = {
     "activities.ActivityIndex": "Zoekindex van de sociale kaart.",
     "activities.ActivityReport": "Iemand meldt dat iets in de sociale kaart niet klopt.",
     "activities.ProviderLink": "Link waarmee een aanbieder bevestigt of verbetert; alleen de sleutelwaarde.",
+    "activities.ProviderAnswer": "Wat een aanbieder via zijn link wijzigde: oud en nieuw, voor de beheerder.",
     "activities.Import": "Een ingelezen bestand voor de sociale kaart.",
     "activities.ImportLine": "Eén regel van een ingelezen bestand.",
     "referrals.CoachHours": "Hoeveel uur een coach voor een praktijk werkt.",
@@ -96,6 +97,9 @@ MEANING = {
     "coaches.Gap": "Gat in het aanbod: er was niets passends.",
     "dashboard.PracticeMonth": "Aantallen van een praktijk in een maand.",
     "dashboard.MunicipalityMonth": "Aantallen van een gemeente in een maand.",
+    "dashboard.Publication": "Een afgesloten periode waarvan de cijfers vaststaan.",
+    "dashboard.PublishedCell": "Eén vastgesteld getal; kleine aantallen staan er niet in.",
+    "dashboard.Report": "Een rapport over een afgesloten periode, één keer gemaakt en bewaard.",
     "dashboard.Reflection": "Wat een kernteam bij een cijfer opschreef.",
     "demo.SentMail": "E-mail van de demo, aan verzonnen mensen.",
 }

@@ -40,6 +40,8 @@ TERMS = {
 }
 # What belongs to no region: who signed in from where, and sessions that ran out.
 SIGN_IN_MONTHS = 12
+# Files that were brought into the sociale kaart, and their lines: for nobody longer, whatever they hold.
+IMPORT_DAYS = 30
 
 
 def chosen(region: Region) -> dict[str, int]:

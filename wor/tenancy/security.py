@@ -59,6 +59,8 @@ DELETABLE = {
     "activities_activitytheme",
     "activities_activityindex",
     "outbox_dirtymonth",
+    # What a file held, when its moderator cancels: it may be anything, and nobody wants it kept.
+    "activities_importline",
     # Derived: deleted and counted again.
     "dashboard_practicemonth",
     "dashboard_municipalitymonth",
@@ -67,7 +69,12 @@ DELETABLE = {
 ENDS = {
     *("case", "client_link", "draft", "import", "invitation", "log", "outbox", "remark", "session", "sign_in"),
 }
-KEPT_ELSEWHERE = {"django_session": "session", "usersessions_usersession": "session"}
+KEPT_ELSEWHERE = {
+    "django_session": "session",
+    "usersessions_usersession": "session",
+    # Of photos the person says how long; of a file that was brought in the keeper takes the content away.
+    "tenancy_storedfile": "import",
+}
 KEEPER_WRITES = {"audit_event", "audit_accesslogentry", "retention_erasure", "retention_retentionrun"}
 READ_ONLY = {
     *("tenancy_municipality", "django_migrations", "django_content_type", "pghistory_context"),
