@@ -30,7 +30,7 @@ def measure(bench) -> Iterable[Row]:
         for number, statement in enumerate(each for each in sql if is_of_region(each)):
             kinds[f"on {number}"] = asked(bench.large, "default", statement, region_id)
             kinds[f"off {number}"] = asked(bench.large, "owner", filtered(statement, region_id), region_id)
-        taken = medians(kinds, max(1, bench.rounds // 4))
+        taken = medians(kinds, max(1, bench.rounds // 10))
         on = sum(seconds for name, seconds in taken.items() if name.startswith("on"))
         off = sum(seconds for name, seconds in taken.items() if name.startswith("off"))
         each = [taken[f"on {n}"] / taken[f"off {n}"] for n in range(len(kinds) // 2)]
