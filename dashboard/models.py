@@ -3,10 +3,11 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from wor.accounts.models import Membership, Role
-from wor.tenancy.fields import by_field, region_fk
-from wor.tenancy.models import Organisation, RegionModel
+from wor.tenancy.fields import at_field, by_field, region_fk
+from wor.tenancy.models import Organisation, RegionModel, StoredFile
 
 # Waiting is counted in whole days, 0 to 89, and one last place for 90 or more.
 LONGEST_DAYS = 90
@@ -123,3 +124,155 @@ class Reflection(RegionModel):
 
     def __str__(self) -> str:
         return f"Reflection {self.reference}"
+
+
+class Audience(models.TextChoices):
+    """For whom numbers are published. A kernteam with a funder's member reads with the funder's threshold."""
+
+    CORE = "core", _("Kernteam")
+    STRICT = "strict", _("Kernteam met een lid van gemeente of verzekeraar")
+    FUNDER = "funder", _("Gemeente en zorgverzekeraar")
+
+
+class PeriodKind(models.TextChoices):
+    QUARTER = "quarter", _("Kwartaal")
+    HALF = "half", _("Half jaar")
+    YEAR = "year", _("Jaar")
+
+
+class Publication(RegionModel):
+    """A closed period: computed once for a region, and never again. ``checksum`` is over all its cells."""
+
+    kind = models.CharField(max_length=7, choices=PeriodKind)
+    first = models.DateField()
+    end = models.DateField()
+    definition_version = models.PositiveSmallIntegerField()
+    min_cell_core = models.PositiveSmallIntegerField()
+    min_cell_funder = models.PositiveSmallIntegerField()
+    checksum = models.CharField(max_length=64)
+
+    append_only = True
+    kept, controller = "figures", "region"
+    plain = ("kind", "first", "end", "definition_version", "min_cell_core", "min_cell_funder", "checksum")
+
+    class Meta:
+        ordering = ["-end", "kind", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "kind", "first"], name="period_closed_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=PeriodKind.values), name="period_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.first}"
+
+
+class PublishedCell(RegionModel):
+    """One number of a closed period. Without unit and municipality it is the region's; ``value`` NULL is not shown.
+
+    Funders' numbers are rounded already: what is not shown is not stored either.
+    """
+
+    class Why(models.TextChoices):
+        SHOWN = "", _("getoond")
+        SMALL = "small", _("te klein")
+        HIDDEN = "hidden", _("verraadt een klein aantal")
+
+    publication = region_fk(Publication, related_name="cells")
+    audience = models.CharField(max_length=6, choices=Audience)
+    unit = region_fk(Organisation, null=True)
+    municipality_code = models.CharField(max_length=6, blank=True)
+    table = models.CharField(max_length=20)
+    rung = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0)
+    label = models.CharField(max_length=200)
+    across = models.CharField(max_length=200, blank=True)
+    value = models.IntegerField(null=True)
+    why = models.CharField(max_length=6, choices=Why, blank=True)
+
+    append_only = True
+    kept, controller = "figures", "region"
+    plain = ("audience", "municipality_code", "table", "rung", "position", "label", "across", "value", "why")
+
+    class Meta:
+        ordering = ["table", "position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(audience__in=Audience.values), name="cell_audience_known"),
+            models.CheckConstraint(
+                condition=models.Q(value__isnull=True) ^ models.Q(why=""), name="cell_shown_or_not_and_why"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["publication", "audience", "unit", "municipality_code"], name="cell_of_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.position}"
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, membership: Membership) -> "ReportQuerySet":
+        """The reports this membership may choose; asked of what it may choose, not of who asked for it first."""
+        from dashboard.choices import visible_reports
+
+        return visible_reports(self, membership)
+
+
+class Report(RegionModel):
+    """A report of one unit over one closed period in one format: made once, and kept.
+
+    The worker makes it (``reports.py``): due while it has no file. A worker that died is followed by another.
+    """
+
+    class Format(models.TextChoices):
+        PDF = "pdf", "PDF"
+        XLSX = "xlsx", "Excel"
+        CSV = "csv", "CSV"
+
+    publication = region_fk(Publication)
+    audience = models.CharField(max_length=6, choices=Audience)
+    unit = region_fk(Organisation, null=True)
+    municipality_code = models.CharField(max_length=6, blank=True)
+    format = models.CharField(max_length=4, choices=Format)
+    definition_version = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField(default=1)
+    by = by_field()
+    progress = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    started_at = at_field()
+    done_at = at_field()
+    failed_at = at_field()
+    file = region_fk(StoredFile, null=True)
+    checksum = models.CharField(max_length=64, blank=True)
+    rows = models.PositiveIntegerField(default=0)
+
+    objects = ReportQuerySet.as_manager()
+
+    kept, controller = "figures", "region"
+    plain = (
+        *("audience", "municipality_code", "format", "definition_version", "version", "progress", "attempts"),
+        *("checksum", "rows"),
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    *("region", "publication", "audience", "unit", "municipality_code", "format"),
+                    "definition_version",
+                ],
+                name="report_made_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(done_at__isnull=True)
+                | models.Q(done_at__isnull=False, file__isnull=False) & ~models.Q(checksum=""),
+                name="report_done_with_file",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["region", "id"], name="report_due", condition=models.Q(done_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"Report {self.reference}"

@@ -4,7 +4,8 @@ import random
 
 from celery import shared_task
 
-from dashboard import rollup
+from dashboard import closing, rollup
+from wor.calendar import today
 from wor.outbox.models import DirtyMonth
 from wor.tenancy.context import open_region
 from wor.tenancy.models import Region
@@ -20,3 +21,21 @@ def refresh_figures() -> None:
         while counted == rollup.KEYS_A_TURN:
             with open_region(region.pk):
                 counted = rollup.recount(region)
+
+
+@shared_task
+def close_periods() -> None:
+    """Publish what has been over for some weeks: once for each region and period."""
+    regions = list(Region.objects.all())
+    random.shuffle(regions)
+    for region in regions:
+        close_region(region)
+
+
+def close_region(region: Region) -> None:
+    """Each period in a transaction of its own: a worker that dies has lost at most one."""
+    with open_region(region.pk):
+        found = closing.due(region, today())
+    for kind, period in found:
+        with open_region(region.pk):
+            closing.close(region, kind, period)

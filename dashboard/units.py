@@ -41,11 +41,11 @@ def units_of(membership: Membership) -> list[Unit]:
 
 def _find_units(membership: Membership) -> list[Unit]:
     practices = Organisation.objects.visible_to(membership).filter(kind=Kind.PRACTICE)
-    found = list(practices.filter(_reach(membership)).select_related("parent").order_by("name", "id"))
+    found = list(practices.filter(reach(membership)).select_related("parent").order_by("name", "id"))
     return _with_groups(found)
 
 
-def _reach(membership: Membership) -> Q:
+def reach(membership: Membership) -> Q:
     """Which practices."""
     organisation = membership.organisation
     if membership.role == Role.REFERRER:
