@@ -1,9 +1,10 @@
 """Who is told of news in a referral."""
 
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 
-from referrals.models import PracticeIntake, Referral
+from referrals.models import Absence, PracticeIntake, Recusal, Referral
 from wor.accounts.models import Membership, Role
+from wor.calendar import today
 
 
 def practice_side(referral: Referral) -> list[Membership]:
@@ -15,14 +16,14 @@ def practice_side(referral: Referral) -> list[Membership]:
 
 
 def coach_side(referral: Referral, line: PracticeIntake | None = None) -> list[Membership]:
-    """The coach who guides; before one is named the practice's usual coach (or who covers) and the coordinators.
+    """The coach who guides, and who stands in for an absent one; before one is named the practice's usual coach (or
+    who covers) and the coordinators.
 
     ``line`` is the practice's capacity line with the organisation, when the caller has it already.
     """
     colleagues = Membership.objects.active().filter(organisation=referral.welfare_organisation_id)
     if referral.coach_id is not None:
-        coach = list(colleagues.filter(pk=referral.coach_id))
-        return coach or list(colleagues.of_role(Role.COORDINATOR))
+        return _guides(referral, colleagues)
     line = (
         line
         or PracticeIntake.objects.filter(
@@ -31,6 +32,19 @@ def coach_side(referral: Referral, line: PracticeIntake | None = None) -> list[M
     )
     usual = (line.cover_id or line.default_coach_id) if line else None
     return list(colleagues.filter(Q(role=Role.COORDINATOR) | Q(pk=usual)))
+
+
+def _guides(referral: Referral, colleagues: QuerySet[Membership]) -> list[Membership]:
+    """The coach, and while they are away who covers. Coordinators where nobody does, or the cover may not read it."""
+    away = Absence.objects.filter(coach=referral.coach_id, span__contains=today())
+    told = Q(pk=referral.coach_id)
+    if referral.is_shielded:
+        told |= Q(Exists(away), role=Role.COORDINATOR)
+    else:
+        told |= Q(pk__in=away.values("cover")) | Q(Exists(away.filter(cover=None)), role=Role.COORDINATOR)
+    known = Recusal.objects.filter(referral=referral.pk)
+    found = list(colleagues.filter(told).exclude(pk__in=known.values("membership")))
+    return found or list(colleagues.of_role(Role.COORDINATOR))
 
 
 def other_side(referral: Referral, by: Membership | None) -> list[Membership]:

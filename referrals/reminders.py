@@ -112,7 +112,8 @@ def draft(region: Region, by: dt.date) -> Sql:
 def _person_or_desk(person: str, joins: str = "") -> str:
     """Somebody of the organisation who may open the case; its coordinators where there is nobody.
 
-    A shielded referral is opened by its coach only, and before there is one by the coordinators (``visible_to``).
+    A shielded referral is opened by its coach only. Where no coach works on it today the coordinators hear its number,
+    to name one (``shielded_without_coach``).
     """
     return f"""
         SELECT due.reminder_id, due.about_ref, COALESCE(m.id, desk.id) AS membership_id, true AS mailed
@@ -124,26 +125,29 @@ def _person_or_desk(person: str, joins: str = "") -> str:
                 WHERE known.referral_id = r.id AND known.membership_id = m.id)
         LEFT JOIN accounts_membership desk ON m.id IS NULL AND desk.organisation_id = r.welfare_organisation_id
             AND desk.role = 'coordinator' AND {ACTIVE_SQL.format("desk")}
-            AND NOT (r.is_shielded AND r.coach_id IS NOT NULL)
+            AND NOT (r.is_shielded AND desk.id IS DISTINCT FROM r.coach_id
+                AND EXISTS (SELECT FROM accounts_membership coach
+                    WHERE coach.id = r.coach_id AND {ACTIVE_SQL.format("coach")})
+                AND NOT EXISTS (SELECT FROM referrals_absence gone
+                    WHERE gone.region_id = r.region_id AND gone.coach_id = r.coach_id AND gone.span @> %(today)s))
         WHERE COALESCE(m.id, desk.id) IS NOT NULL"""
 
 
 COVER = """LEFT JOIN referrals_absence away ON away.region_id = r.region_id AND away.coach_id = r.coach_id
-    AND away.span @> %(today)s AND NOT r.is_shielded"""
+    AND away.span @> %(today)s"""
+STAND_IN = "WHEN away.id IS NULL THEN r.coach_id WHEN r.is_shielded THEN NULL ELSE away.cover_id END"
 
 
 def coach_or_cover(region: Region, today: dt.date) -> Sql:
     """The coach; who covers while the coach is away."""
-    person = "CASE WHEN away.id IS NULL THEN r.coach_id ELSE away.cover_id END"
-    return _person_or_desk(person, COVER), {"today": today}
+    return _person_or_desk(f"CASE {STAND_IN}", COVER), {"today": today}
 
 
 def usual_coach(region: Region, today: dt.date) -> Sql:
     """Of a new referral: its coach, or the practice's usual one (or who covers), as ``people.coach_side`` has it."""
     line = """LEFT JOIN referrals_practiceintake line ON line.practice_id = r.practice_id
         AND line.welfare_organisation_id = r.welfare_organisation_id AND NOT r.is_shielded"""
-    person = """CASE WHEN r.coach_id IS NULL THEN COALESCE(line.cover_id, line.default_coach_id)
-        WHEN away.id IS NULL THEN r.coach_id ELSE away.cover_id END"""
+    person = f"CASE WHEN r.coach_id IS NULL THEN COALESCE(line.cover_id, line.default_coach_id) {STAND_IN}"
     return _person_or_desk(person, f"{COVER} {line}"), {"today": today}
 
 

@@ -133,13 +133,19 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.none()
 
     def shielded_without_coach(self, membership: Membership) -> "ReferralQuerySet":
-        """Open shielded referrals that nobody guides: none was named, or who guided left. For a coordinator to name
-        a coach, by number and practice alone; what they say only that coach reads."""
+        """Open shielded referrals that nobody guides: none was named, who guided left, or is away today. For a
+        coordinator to name a coach, by number and practice alone; what they say only that coach reads.
+
+        Who covers for the coach reads nothing: to whom a shielded referral goes is a coordinator's choice.
+        """
+        from referrals.models.capacity import Absence
+
         if membership.role != Role.COORDINATOR:
             return self.none()
-        guided = Membership.objects.active().filter(pk=OuterRef("coach_id"))
+        guides = Membership.objects.active().filter(pk=OuterRef("coach_id"))
+        away = Absence.objects.filter(coach=OuterRef("coach_id"), span__contains=timezone.localdate())
         return self.open().filter(
-            ~Exists(guided),
+            ~Exists(guides) | Exists(away),
             ~_known_to(membership.pk),
             is_shielded=True,
             consent_withdrawn_at__isnull=True,

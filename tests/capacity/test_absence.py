@@ -1,12 +1,14 @@
 """*Afwezig vanaf nu*: no reason, who covers, who must be called, and back again."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from referrals.models import Absence, PracticeIntake
+from referrals import services
+from referrals.models import Absence, PracticeIntake, Recusal
 from tests.capacity.build import absent, present, works
 from tests.counting import sql_at_most
 from tests.factories import make_client, make_membership, make_organisation, make_referral, serves
@@ -81,6 +83,41 @@ def test_absence_is_told_once_to_coordinator_cover_and_practices(client, world):
     assert told.count() == 3
     absence.refresh_from_db()
     assert absence.span.upper == today() + dt.timedelta(days=10)
+
+
+def asked(world, **fields) -> set:
+    """Who of the coach's side hears that the practice asks something."""
+    referral = make_referral(world, status="active", **fields)
+    services.ask(referral, body="Hoe gaat het?", key=uuid.uuid4(), by=world.referrer)
+    return {notice.membership for notice in Notice.objects.filter(kind="question_asked", subject_ref=referral.reference)}
+
+
+def test_question_reaches_who_covers_too(world):
+    absent(world.coach, today(), cover=world.second_coach)
+
+    assert asked(world) == {world.coach, world.second_coach}
+
+
+def test_question_reaches_the_coordinator_where_nobody_covers(world):
+    absent(world.coach, today())
+
+    assert asked(world) == {world.coach, world.coordinator}
+
+
+def test_question_about_a_shielded_client_does_not_reach_the_cover(world):
+    absent(world.coach, today(), cover=world.second_coach)
+
+    assert asked(world, is_shielded=True) == {world.coach, world.coordinator}
+
+
+def test_question_does_not_reach_a_cover_who_knows_the_client(world):
+    absent(world.coach, today(), cover=world.second_coach)
+    referral = make_referral(world, status="active")
+    Recusal.objects.create(region=world.region, referral=referral, membership=world.second_coach)
+
+    services.ask(referral, body="Hoe gaat het?", key=uuid.uuid4(), by=world.referrer)
+
+    assert not Notice.objects.filter(membership=world.second_coach).exists()
 
 
 def test_absence_puts_the_cover_on_the_line(coordinator, world):

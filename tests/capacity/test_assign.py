@@ -7,12 +7,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from referrals.models import Recusal, Referral
+from referrals.models import Absence, Recusal, Referral
 from tests.capacity.build import absent
 from tests.counting import sql_at_most
 from tests.factories import make_client, make_membership, make_referral
 from wor.accounts.models import Membership, Role
 from wor.audit.models import AccessLogEntry, Event
+from wor.calendar import today
 from wor.outbox.models import Notice
 
 
@@ -310,6 +311,60 @@ def test_shielded_case_without_coach_is_a_coordinators(client, world, person):
     client.sign_in(getattr(world, person))
 
     assert client.get(reverse("case", args=[referral.reference])).status_code == 404
+
+
+def away(world, cover=None, **fields):
+    """A shielded case whose coach is away today; it asks something now."""
+    absent(world.coach, today(), cover=cover)
+    return make_referral(world, status="active", is_shielded=True, **fields)
+
+
+def test_shielded_case_of_an_absent_coach_shows_its_number_and_nothing_else(coordinator, world):
+    referral = away(world, client=make_client(world.practice, family_name="Collegastra"))
+    absence = Absence.objects.get()
+
+    for address in (
+        reverse("assign"),
+        reverse("absence", args=[absence.reference]),
+        reverse("assign_one", args=[referral.reference]),
+    ):
+        text = coordinator.get(address).content.decode()
+        assert referral.number in text
+        assert "Collegastra" not in text
+        assert referral.help_request not in text
+
+
+def test_shielded_case_of_an_absent_coach_goes_to_who_is_named_and_is_logged(coordinator, world):
+    referral = away(world)
+
+    assert give(coordinator, referral, world.second_coach).status_code == 302
+
+    assert Referral.objects.visible_to(world.second_coach).filter(pk=referral.pk).exists()
+    assert Event.objects.filter(name="referral.handed_over", referral_id=referral.pk).exists()
+    seen = AccessLogEntry.objects.filter(kind="read", client_ref=referral.client.reference)
+    assert seen.last().user_id == world.coordinator.user_id
+    assert coordinator.get(reverse("assign_one", args=[referral.reference])).status_code == 404
+
+
+def test_shielded_case_of_an_absent_coach_that_asks_nothing_is_not_listed(coordinator, world):
+    referral = away(world, attention_at=timezone.now() + dt.timedelta(days=9))
+
+    assert referral.number not in coordinator.get(reverse("assign")).content.decode()
+
+
+def test_who_covers_does_not_read_a_shielded_case(client, world):
+    referral = away(world, cover=world.second_coach)
+    client.sign_in(world.second_coach)
+
+    assert client.get(reverse("case", args=[referral.reference])).status_code == 404
+    assert referral.number not in client.get(reverse("worklist")).content.decode()
+
+
+def test_shielded_case_is_unseen_again_when_its_coach_is_back(coordinator, world):
+    referral = make_referral(world, status="active", is_shielded=True)
+    absent(world.coach, today() - dt.timedelta(days=5), today(), cover=world.second_coach)
+
+    assert coordinator.get(reverse("assign_one", args=[referral.reference])).status_code == 404
 
 
 def keep(world, **fields):

@@ -177,6 +177,21 @@ def test_recused_case_leaves_the_list(world, client):
     assert "Buurvrouw" not in listed(client, world, "nieuw")
 
 
+def test_who_knows_the_client_is_not_named_by_accepting(world, client):
+    referral = named(world, "Buurvrouw", status=S.SENT)
+    Recusal.objects.create(region=world.region, referral=referral, membership=world.second_coach)
+    client.sign_in(world.coordinator)
+
+    answer = client.send(
+        reverse("case_accept", args=[referral.reference]),
+        {"coach": str(world.second_coach.reference), "version": referral.version},
+    )
+
+    referral.refresh_from_db()
+    assert answer.status_code == 422
+    assert (referral.status, referral.coach) == (S.SENT, None)
+
+
 def search(client, world, name, by=None):
     return client.sign_in(by or world.coach).send(reverse("worklist"), {"name": name}).content.decode()
 

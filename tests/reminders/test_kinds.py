@@ -350,9 +350,21 @@ def test_who_covers_but_knows_the_client_does_not_hear_it(world, due):
     assert turn(world, DUE) == [(K.FIRST_CONTACT_DUE, world.coordinator.pk)]
 
 
-def test_who_covers_cannot_open_a_shielded_case_so_its_own_coach_hears_it(world, due):
+def test_who_covers_cannot_open_a_shielded_case_so_the_coordinator_hears_it(world, due):
     Referral.objects.update(is_shielded=True)
     absent(world.coach, dt.date(2026, 11, 10), cover=world.second_coach)
+
+    assert turn(world, DUE) == [(K.FIRST_CONTACT_DUE, world.coordinator.pk)]
+
+
+def test_shielded_case_of_who_works_here_no_more_is_told_to_the_coordinator(world):
+    accepted(world, coach=make_membership(world.welfare, "coach", ended_at=timezone.now()), is_shielded=True)
+
+    assert turn(world, DUE) == [(K.FIRST_CONTACT_DUE, world.coordinator.pk)]
+
+
+def test_shielded_case_with_its_coach_is_told_to_the_coach_only(world, due):
+    Referral.objects.update(is_shielded=True)
 
     assert turn(world, DUE) == [(K.FIRST_CONTACT_DUE, world.coach.pk)]
 
