@@ -7,6 +7,9 @@ from referrals.models import Referral, Status
 from referrals.models.referral import CLOSED
 from wor.calendar import local_day, start_of
 
+# How long a case in guidance may be quiet before the coach looks again.
+QUIET_FOR = dt.timedelta(weeks=6)
+
 
 def next_attention(referral: Referral, now: dt.datetime) -> dt.datetime | None:
     """The start of the day (Amsterdam) on which something is due; None when it is closed.
@@ -43,8 +46,11 @@ def _first_talk_due(referral: Referral, now: dt.datetime) -> dt.date:
 
 
 def _news_due(referral: Referral, now: dt.datetime) -> dt.date:
-    """After the first talk the referrer hears; later the coach looks again six weeks after the last news."""
-    return feedback_due(referral) or local_day(referral.last_news_at) + dt.timedelta(weeks=6)
+    """After the first talk the referrer hears; later the coach looks again six weeks after the last news.
+
+    What only the coach's side knows of, a talk or a pause, counts there too (``coaches.services.case``).
+    """
+    return feedback_due(referral) or local_day(referral.last_news_at) + QUIET_FOR
 
 
 def feedback_due(referral: Referral) -> dt.date | None:

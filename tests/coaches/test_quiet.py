@@ -3,12 +3,14 @@
 import datetime as dt
 import uuid
 
+import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from coaches import services
 from coaches.models import Action
 from referrals.models import Referral
-from tests.coaches.parts import again, reason
+from tests.coaches.parts import again, contact, reason
 from tests.factories import make_client, make_referral
 
 
@@ -58,3 +60,44 @@ def test_paused_case_waits_for_its_day_whatever_was_to_do(world):
     services.resume(referral, by=world.coach)
     assert again(referral).attention_at.astimezone().date() <= yesterday
     assert Action.objects.filter(done_at__isnull=True).exists()
+
+
+def quiet_for(world, weeks: int, **fields):
+    """In guidance, and the practice heard nothing for some weeks."""
+    long_ago = timezone.now() - dt.timedelta(weeks=weeks)
+    fields = {"first_talk_at": long_ago, "feedback_at": long_ago, "last_news_at": long_ago, **fields}
+    return make_referral(world, status="active", **fields)
+
+
+def test_taken_up_again_after_a_long_pause_is_not_late_at_once(world, time_machine):
+    referral = quiet_for(world, 1, client=make_client(world.practice, feedback_level="status"))
+    because, until = reason(world, "paused", "money"), dt.date.today() + dt.timedelta(days=60)
+    services.pause(referral, reason=because, until=until, key=uuid.uuid4(), by=world.coach)
+    told = again(referral).last_news_at
+
+    time_machine.move_to(timezone.now() + dt.timedelta(weeks=8))
+    services.resume(referral, by=world.coach)
+    services.add_action(
+        referral, text="Bellen", due_on=dt.date.today() + dt.timedelta(days=90), key=uuid.uuid4(), by=world.coach
+    )
+
+    assert again(referral).attention_at > timezone.now() + dt.timedelta(weeks=5)
+    assert again(referral).last_news_at == told
+
+
+@pytest.mark.parametrize(("result", "is_late"), [("spoken", False), ("no_answer", True)])
+def test_who_was_spoken_to_today_does_not_ask_for_a_next_contact(world, result, is_late):
+    referral = quiet_for(world, 8)
+
+    contact(world, referral, kind="talk", result=result)
+
+    assert (again(referral).attention_at < timezone.now()) is is_late
+
+
+def test_contact_that_was_a_mistake_makes_it_late_again(world):
+    referral = quiet_for(world, 8)
+    wrong = contact(world, referral, kind="talk")
+
+    services.mark_contact_in_error(wrong, by=world.coach)
+
+    assert again(referral).attention_at < timezone.now()
