@@ -6,6 +6,8 @@ class ActivitiesConfig(AppConfig):
     verbose_name = "Sociale kaart"
 
     def ready(self) -> None:
+        from activities.links import register_mails
         from activities.reminders import register_reminders
 
         register_reminders()
+        register_mails()

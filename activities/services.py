@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.freshness import status_when_shown
 from activities.index import reindex
-from activities.models import Activity, ActivityCell, ActivityReport, ActivityTheme, Provider, TargetCell, Theme
+from activities.models import (
+    Activity,
+    ActivityCell,
+    ActivityReport,
+    ActivityTheme,
+    Provider,
+    ProviderLink,
+    TargetCell,
+    Theme,
+)
 from wor.accounts.models import Membership
 from wor.accounts.permissions import Permission, may
 from wor.audit.services import record
@@ -53,6 +62,9 @@ def change_provider(provider: Provider, *, version: int, by: Membership, **facts
     provider.version += 1
     provider.save(update_fields=[*changed, "version"])
     record("provider.changed", provider, by=by, fields=changed)
+    if "email" in changed:
+        # A link on its way to the former address is nobody's any more.
+        ProviderLink.objects.filter(provider=provider, used_at=None, revoked_at=None).update(revoked_at=timezone.now())
     if "name" in changed:
         reindex(provider.region_id, list(provider.activities.values_list("pk", flat=True)))
     return provider
@@ -117,13 +129,13 @@ def copy_of(activity: Activity) -> dict[str, Any]:
 
 
 @transaction.atomic
-def publish(activity: Activity, *, by: Membership, now: dt.datetime | None = None) -> Activity:
+def publish(activity: Activity, *, by: Membership | None, now: dt.datetime | None = None) -> Activity:
     """Anybody may find it from now on; with the warning when nobody confirmed it lately."""
     activity = _lock(activity)
     if activity.ends_on and activity.ends_on < today():
         raise DomainError(_("Deze activiteit is al voorbij. Wijzig eerst de laatste dag."))
     was_paused = activity.status == Status.PAUSED
-    activity.become(status_when_shown(by.region, activity, now or timezone.now()))
+    activity.become(status_when_shown(activity.region, activity, now or timezone.now()))
     activity.paused_until = None
     return _save(activity, "activity.resumed" if was_paused else "activity.published", by)
 
@@ -143,7 +155,7 @@ def confirm(activity: Activity, *, by: Membership | None, now: dt.datetime | Non
 
 
 @transaction.atomic
-def pause(activity: Activity, *, until: dt.date | None, version: int, by: Membership) -> Activity:
+def pause(activity: Activity, *, until: dt.date | None, version: int, by: Membership | None) -> Activity:
     """For a while not: nobody finds it. It comes back by itself on ``until``."""
     if until is not None and until <= today():
         raise DomainError(_("Kies een dag na vandaag."))
@@ -156,7 +168,7 @@ def pause(activity: Activity, *, until: dt.date | None, version: int, by: Member
 
 
 @transaction.atomic
-def retire(activity: Activity, *, by: Membership) -> Activity:
+def retire(activity: Activity, *, by: Membership | None) -> Activity:
     """It stopped. Its page stays for who was placed there."""
     activity = _lock(activity)
     activity.become(Status.RETIRED)

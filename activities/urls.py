@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import finding, imports, keeping, machines, providers, reports
+from activities.views import answers, finding, imports, keeping, machines, provider_link, providers, reports
 
 urlpatterns = [
     # For who is signed in
@@ -31,12 +31,24 @@ urlpatterns = [
     path(
         "r/<slug:region>/sociale-kaart/<uuid:reference>/gemeld/", finding.public_report_sent, name="public_report_sent"
     ),
+    # For a provider, through its mail
+    path("r/<slug:region>/a/bedankt/", provider_link.provider_thanks, name="provider_thanks"),
+    path("r/<slug:region>/a/<str:token>/", provider_link.provider_page, name="provider_page"),
     path("r/<slug:region>/sitemap.xml", machines.public_sitemap, name="public_sitemap"),
     path("robots.txt", machines.robots, name="robots"),
     # For who keeps it
     path("beheer/sociale-kaart/", keeping.kept_activities, name="kept_activities"),
     path("beheer/sociale-kaart/meldingen/", reports.activity_reports, name="activity_reports"),
     path("beheer/sociale-kaart/meldingen/<uuid:reference>/", reports.handle_report, name="handle_report"),
+    path("beheer/sociale-kaart/aanbieders/<uuid:reference>/vragen/", answers.ask_provider, name="ask_provider"),
+    path("beheer/sociale-kaart/aanbieders/<uuid:reference>/intrekken/", answers.revoke_links, name="revoke_links"),
+    path("beheer/sociale-kaart/antwoorden/", answers.provider_answers, name="provider_answers"),
+    path("beheer/sociale-kaart/antwoorden/<uuid:reference>/zo-laten/", answers.keep_answer, name="keep_answer"),
+    path(
+        "beheer/sociale-kaart/antwoorden/<uuid:reference>/terugzetten/",
+        answers.put_back_answer,
+        name="put_back_answer",
+    ),
     path("beheer/sociale-kaart/bestanden/", imports.imports, name="imports"),
     path("beheer/sociale-kaart/bestanden/activiteiten/", imports.import_activities, name="import_activities"),
     path("beheer/sociale-kaart/bestanden/postcodes/", imports.import_postcodes, name="import_postcodes"),

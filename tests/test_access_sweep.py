@@ -9,7 +9,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from activities.models import ActivityReport
+from activities.models import ActivityReport, Import, ProviderAnswer
 from coaches.models import Action, Contact, Intake
 from referrals.models import ClientLink, Feedback, Message, ReferralDraft, Status
 from tests.activities.build import make_activity
@@ -20,12 +20,14 @@ from wor.accounts.permissions import ROLE_PERMISSIONS, Permission
 from wor.audit.services import record
 from wor.outbox.models import Notice
 from wor.tenancy.context import open_region
+from wor.tenancy.models import StoredFile
 
 # Everything that may be opened without signing in. A new public page has to be added here, on purpose.
 PUBLIC = {
     *("home", "healthz", "readyz", "set_language", "help", "accessibility", "privacy", "region_page", "region_css"),
     *("public_directory", "public_directory_print", "public_target_map", "public_activity", "public_activity_print"),
     *("public_report_activity", "public_report_sent", "public_sitemap", "robots"),
+    *("provider_page", "provider_thanks"),
     *("invitation", "client_page", "client_page_stop", "security_txt"),
     *("account_logout", "mfa_authenticate", "openid_connect_login", "openid_connect_callback", "keepalive"),
 }
@@ -103,9 +105,12 @@ def references_of(world) -> dict[str, uuid.UUID]:
     )
     activity = make_activity(world.region, "Koor van hier")
     report = ActivityReport.objects.create(region=world.region, activity=activity, body="Klopt niet.", **key)
+    answer = ProviderAnswer.objects.create(region=world.region, activity=activity, kind="changed")
+    file = StoredFile.objects.create(region=world.region, kind="import", sha256="", size=1, content=b"x")
+    brought = Import.objects.create(region=world.region, kind="activities", file=file, **key)
     event = record("referral.sent", referral, by=world.referrer)
     rows = (referral, referral.client, contact, intake, action, question, feedback, draft, invitation, notice, link)
-    rows += (event, world.practice, world.coach, activity, activity.provider, report)
+    rows += (event, world.practice, world.coach, activity, activity.provider, report, answer, brought)
     return {row._meta.model_name: row.reference for row in rows}
 
 

@@ -20,7 +20,9 @@ from django.db import transaction
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from activities.models import ActivityReport
+from activities import importing, links
+from activities.links import Answer
+from activities.models import ActivityReport, ProviderAnswer, ProviderLink
 from coaches.models import Action, Contact
 from referrals.models import Absence, Feedback, Message, PracticeIntake, Presence, ReferralDraft, Status
 from referrals.services import print_leaflet
@@ -205,6 +207,21 @@ def walk(client):
     return Walk(client)
 
 
+def brought_in(world, entry) -> list:
+    """A file that waits for a moderator, and what a provider answered."""
+    text = b"Aanbieder;Naam;Wanneer;Kosten\nZang;Koor;do;gratis\nZang;Dans;do;veel\n"
+    brought = importing.upload(
+        world.region, kind="activities", content=text, file_name="a.csv", key=uuid.uuid4(), by=world.coordinator
+    )
+    importing.step(world.region, importing.begin(), timezone.now())
+    entry.provider.email = "aanbieder@test.example"
+    entry.provider.save()
+    links.ask(entry.provider, key=uuid.uuid4(), by=world.coordinator)
+    said = Answer(entry, entry.version, facts={"schedule": "vrijdag"})
+    links.answer(ProviderLink.objects.get(), [said], key=uuid.uuid4())
+    return [brought, ProviderAnswer.objects.get()]
+
+
 def own_objects(world) -> dict[str, list[uuid.UUID]]:
     """By the name of a part of an address: what may stand there for somebody of this world."""
     for kind in ("declined", "not_started", "stopped", "paused", "completed", "withdrawn"):
@@ -243,7 +260,7 @@ def own_objects(world) -> dict[str, list[uuid.UUID]]:
     )
     rows = [active, *(case for case in cases.values() if case != active), active.client, draft, presence, absence]
     rows += [invitation, world.coach, world.practice, world.welfare, PracticeIntake.objects.get()]
-    rows += [*entries, entries[0].provider, report]
+    rows += [*entries, entries[0].provider, report, *brought_in(world, entries[0])]
     return {
         "reference": [row.reference for row in rows],
         "of a case": [row.reference for row in rows if row._meta.model_name in ("referral", "client", "referraldraft")],
@@ -312,6 +329,10 @@ def test_no_public_form_breaks_on_bad_input(world, walk):
     activity = make_activity(world.region, "Koor")
     pages += [f"{region}/sociale-kaart/", f"{region}/sociale-kaart/afdrukken/"]
     pages += [f"{region}/sociale-kaart/{activity.reference}/", f"{region}/sociale-kaart/{activity.reference}/melden/"]
+    activity.provider.email = "aanbieder@test.example"
+    activity.provider.save()
+    asked = links.ask(activity.provider, key=uuid.uuid4(), by=world.coordinator)
+    pages += [f"{region}/a/{links.issue_token(asked)}/", f"{region}/a/bedankt/"]
     pages += [f"{region}/l/{token}/stoppen/", f"{region}/uitnodiging/{issue_invitation_token(invited)}/"]
 
     walk.send_back(pages)
@@ -322,6 +343,7 @@ def test_no_public_form_breaks_on_bad_input(world, walk):
             f"/r/{odd}/",
             f"{region}/l/{odd}/",
             f"{region}/uitnodiging/{odd}/",
+            f"{region}/a/{odd}/",
             f"/werkvoorraad/{odd}/",
         ):
             walk.ask("get", path)

@@ -36,6 +36,7 @@ NEEDS_NO_GUARD = {
     "referral_again": "makes a draft, of which a person has one a client",
     "referral_withdraw": "a change of state: the second is refused",
     "invite": "replaces the open invitation to the same role",
+    "apply_import": "a change of state: the second is refused",
     "add_organisation": "its name is unique in the region",
     "served_areas": "one row a practice and municipality",
     "own_photo": "the whole photo is replaced",

@@ -7,7 +7,7 @@ once: its key is the key of the row that is made.
 
 import uuid
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django.conf import settings
 from django.core import signing
@@ -28,13 +28,15 @@ def token(request: HttpRequest) -> SafeString:
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, signed)
 
 
-def signed_form(view: Callable) -> Callable:
+def signed_form(view: Callable | None = None, *, seconds: int = SECONDS) -> Callable:
     """A view whose POST carries ``token``. It sets ``request.form_key``; whatever else answers like an old form."""
+    if view is None:
+        return partial(signed_form, seconds=seconds)
 
     @wraps(view)
     def checked(request, *args, **kwargs) -> HttpResponse:
         if request.method == "POST":
-            request.form_key = _key(request)
+            request.form_key = _key(request, seconds)
             if request.form_key is None:
                 return errors.csrf_failure(request)
         return view(request, *args, **kwargs)
@@ -43,13 +45,13 @@ def signed_form(view: Callable) -> Callable:
     return checked
 
 
-def _key(request: HttpRequest) -> uuid.UUID | None:
+def _key(request: HttpRequest, seconds: int) -> uuid.UUID | None:
     """The key in a form that we made for this address, sent from our own page; else None."""
     origin = request.headers.get("Origin")
     if origin is not None and origin != f"{settings.SITE.scheme}://{settings.SITE.netloc}":
         return None
     try:
-        signed = signing.loads(request.POST.get(FIELD, "")[:2000], salt=SALT, max_age=SECONDS)
+        signed = signing.loads(request.POST.get(FIELD, "")[:2000], salt=SALT, max_age=seconds)
     except signing.BadSignature:
         return None
     return uuid.UUID(signed["key"]) if signed["path"] == request.path else None

@@ -21,7 +21,7 @@ from activities.forms import (
     PauseForm,
 )
 from activities.freshness import limit
-from activities.models import Activity, ActivityReport, Provider
+from activities.models import Activity, ActivityReport, Provider, ProviderAnswer
 from activities.views.reports import report_rows
 from wor.accounts.permissions import Permission, allow, may
 from wor.accounts.request import MemberRequest
@@ -86,6 +86,7 @@ def kept_activities(request: MemberRequest) -> HttpResponse:
             "next_url": more_url(request, shown[PER_PAGE - 1].reference) if len(shown) > PER_PAGE else "",
             "first_url": f"?lijst={tab}" if request.GET.get("na") else "",
             "reports": ActivityReport.objects.visible_to(request.membership).to_do().count(),
+            "answers": ProviderAnswer.objects.visible_to(request.membership).to_do().count(),
         },
     )
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from activities import services
+from activities import pages, services
 from activities.forms import ChangeProviderForm, KeptFilter, NewProviderForm
+from activities.links import open_links
 from activities.models import Activity, Provider
 from activities.views.keeping import activity_row
 from wor.accounts.permissions import Permission, allow
@@ -64,9 +65,10 @@ def provider(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     found = get_visible(Provider, request, reference)
     mine = found.activities.select_related("provider").order_by("title", "id")[:100]
     now = timezone.now()
-    return render(
-        request, "activities/provider.html", {"provider": found, "rows": [activity_row(each, now) for each in mine]}
-    )
+    sent = open_links(found).order_by("-id").first()
+    context = {"provider": found, "rows": [activity_row(each, now) for each in mine]}
+    context["asked"] = pages.show_day(sent.created_at) if sent else ""
+    return render(request, "activities/provider.html", context)
 
 
 @allow(Permission.MODERATE)
