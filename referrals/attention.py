@@ -30,14 +30,14 @@ def next_attention(referral: Referral, now: dt.datetime) -> dt.datetime | None:
 
 
 def _answer_due(referral: Referral, now: dt.datetime) -> dt.date:
-    return terms.ANSWER["coach"].due_on(referral.region, local_day(referral.sent_at))
+    return terms.ANSWER["coach"].due_on(referral.region, local_day(referral.arrived_at))
 
 
 def _first_talk_due(referral: Referral, now: dt.datetime) -> dt.date:
     """First somebody speaks to the client; then the talk is held, or a waiting client is asked *nog gewenst?*"""
     region = referral.region
     if referral.first_contact_at is None:
-        return terms.FIRST_CONTACT.due_on(region, local_day(referral.sent_at))
+        return terms.FIRST_CONTACT.due_on(region, local_day(referral.arrived_at))
     if referral.planned_talk_at is not None:
         return local_day(referral.planned_talk_at)
     if referral.status == Status.WAITLISTED and referral.expected_week is not None:

@@ -16,11 +16,8 @@ from wor.terms import Term, day_of
 # What was asked long before was told long before; without it the search for open questions grows for ever.
 QUESTION_DAYS = 120
 RUNNING = "r.region_id = %(region)s AND r.closed_at IS NULL AND r.consent_withdrawn_at IS NULL"
-# When it came to the organisation that has it now. Transfers are few.
-TRANSFERS = """LEFT JOIN (
-    SELECT referral_id, max(created_at) AS at FROM referrals_transfer WHERE region_id = %(region)s GROUP BY referral_id
-) moved ON moved.referral_id = r.id"""
-ARRIVED = day_of("GREATEST(r.sent_at, moved.at)")
+# As ``Referral.arrived_at``.
+ARRIVED = day_of("GREATEST(r.sent_at, r.transferred_at)")
 
 
 def of_referrals(since: str, due_on: str, where: str, *, joins: str = "") -> str:
@@ -40,7 +37,7 @@ def of_referrals(since: str, due_on: str, where: str, *, joins: str = "") -> str
 def unanswered(term: Term):
     def due(region: Region, by: dt.date) -> Sql:
         where = "r.status = 'sent' AND r.sent_at < %(cutoff)s"
-        select = of_referrals(ARRIVED, term.sql(region, ARRIVED, by), where, joins=TRANSFERS)
+        select = of_referrals(ARRIVED, term.sql(region, ARRIVED, by), where)
         return select, {"by": by, "cutoff": term.cutoff(region, by)}
 
     return due
@@ -48,7 +45,7 @@ def unanswered(term: Term):
 
 def first_contact(region: Region, by: dt.date) -> Sql:
     where = "r.status IN ('accepted', 'waitlisted') AND r.first_contact_at IS NULL AND r.sent_at < %(cutoff)s"
-    select = of_referrals(ARRIVED, terms.FIRST_CONTACT.sql(region, ARRIVED, by), where, joins=TRANSFERS)
+    select = of_referrals(ARRIVED, terms.FIRST_CONTACT.sql(region, ARRIVED, by), where)
     return select, {"by": by, "cutoff": terms.FIRST_CONTACT.cutoff(region, by)}
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaches.capacity import refresh_intake
@@ -123,6 +124,7 @@ def transfer(
         region_id=held.region_id, referral=held, from_organisation_id=by.organisation_id, to_organisation=to, by=by
     )
     held.become(Status.SENT)
+    held.transferred_at = timezone.now()
     _begin_anew(held, to)
     saved(held, moved=True)
     refresh_intake(held.practice, by.organisation)

@@ -206,6 +206,8 @@ class Referral(RegionModel):
 
     sent_at = models.DateTimeField()
     sent_by = by_field()
+    # When it came to the organisation that has it now, if that is not the one it was sent to. Terms count from it.
+    transferred_at = models.DateTimeField(null=True, blank=True, editable=False)
     accepted_at = at_field()
     accepted_by = by_field()
     expected_week = models.DateField(null=True, blank=True)
@@ -324,6 +326,11 @@ class Referral(RegionModel):
     def responsible_id(self) -> int:
         """The membership of the GP in whose name it was sent."""
         return self.on_behalf_of_id or self.referrer_id
+
+    @property
+    def arrived_at(self) -> dt.datetime:
+        """When it came to the organisation that has it now: terms count from here, figures from ``sent_at``."""
+        return max(self.sent_at, self.transferred_at or self.sent_at)
 
     @property
     def days_waiting(self) -> int:

@@ -12,6 +12,7 @@ from referrals import services as exchange
 from referrals.models import Feedback, Referral, Status, Transfer
 from tests.coaches.parts import again, contact, events, reason, url
 from tests.factories import make_client, make_membership, make_organisation, make_referral
+from tests.reminders.clock import at, told_on
 from wor.accounts.models import Role
 from wor.calendar import local_day, start_of
 from wor.errors import DomainError
@@ -533,6 +534,19 @@ def test_transfer_shows_the_next_organisation_no_notes(world, client):
     page = client.sign_in(world.stranger_coach).get(f"/werkvoorraad/{referral.reference}/").content.decode()
     assert "Voor de huisarts." in page
     assert "Alleen voor ons." not in page
+
+
+def test_transfer_is_late_there_when_the_reminder_says_so(world, time_machine):
+    """Terms begin with the transfer; figures go on counting from sending."""
+    desk = make_membership(world.other_welfare, Role.COORDINATOR)
+    time_machine.move_to(at("2026-11-16", 12))
+    referral = make_referral(world, status=S.ACTIVE, sent_days_ago=60)
+    transfer(world, referral)
+
+    moved = again(referral)
+    assert (moved.attention_at, moved.sent_at) == (start_of(dt.date(2026, 11, 19)), referral.sent_at)
+    unanswered = [(day, who) for day, kind, who in told_on(world, "2026-11-16", "2026-11-20") if kind == "unanswered"]
+    assert unanswered == [("2026-11-19", desk.pk)]
 
 
 def test_transfer_asks_new_consent(world):

@@ -10,7 +10,7 @@ from activities.models import Activity, Provider
 from activities.reminders import CONFIRM_MAIL
 from coaches.models import Action, Contact, Placement
 from referrals.attention import next_attention
-from referrals.models import Message, PracticeIntake, Recusal, Referral, ReferralDraft, Transfer
+from referrals.models import Message, PracticeIntake, Recusal, Referral, ReferralDraft
 from tests.capacity.build import absent
 from tests.factories import make_membership, make_reason, make_referral
 from tests.reminders.clock import at, told_on, turn
@@ -88,9 +88,7 @@ def test_unanswered_begins_anew_after_a_transfer(world, time_machine):
     told_on(world, "2026-11-02", "2026-11-12")
 
     time_machine.move_to(at("2026-11-16", 12))
-    Transfer.objects.create(
-        region=world.region, referral=referral, from_organisation=world.other_welfare, to_organisation=world.welfare
-    )
+    Referral.objects.filter(pk=referral.pk).update(transferred_at=at("2026-11-16", 12))
     assert days_told(world, "2026-11-13", "2026-11-20") == [("2026-11-19", K.UNANSWERED)]
 
 
@@ -346,6 +344,13 @@ def test_who_is_away_without_cover_or_works_here_no_more_is_stood_in_for_by_the_
 def test_who_covers_but_knows_the_client_does_not_hear_it(world, due):
     Recusal.objects.create(region=world.region, referral=due, membership=world.second_coach)
     absent(world.coach, dt.date(2026, 11, 10), cover=world.second_coach)
+
+    assert turn(world, DUE) == [(K.FIRST_CONTACT_DUE, world.coordinator.pk)]
+
+
+def test_who_covers_but_is_away_too_is_stood_in_for_by_the_coordinator(world, due):
+    absent(world.coach, dt.date(2026, 11, 10), cover=world.second_coach)
+    absent(world.second_coach, dt.date(2026, 11, 10))
 
     assert turn(world, DUE) == [(K.FIRST_CONTACT_DUE, world.coordinator.pk)]
 

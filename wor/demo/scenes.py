@@ -273,6 +273,7 @@ def transferred(life: Life) -> None:
         return
     by, former = life.cast.coach, referral.welfare_organisation
     referral.become(Status.SENT)
+    referral.transferred_at = life.at
     begin_anew(referral, to.organisation)
     life.consents.append(life.consent(by))
     life.transfers.append(
