@@ -135,5 +135,74 @@ FIGURES = {
             ),
             _("Welk verhaal hoort bij dit getal? Wie is er niet bij, omdat we niemand meer spraken?"),
         ),
+        Figure(
+            "gemiddelde-leeftijd",
+            _("Gemiddelde leeftijd"),
+            _("De leeftijd op de dag van verzenden, gemiddeld en afgerond op hele jaren. Alleen bij genoeg mensen."),
+            _("Wie zien we vaak, wie bijna nooit?"),
+        ),
+        Figure(
+            "geslacht",
+            _("Geslacht"),
+            _("Zoals de praktijk het invulde bij het verwijzen. Niet verplicht."),
+            _("Bereiken we mannen en vrouwen even goed? Wat vraagt dat van ons?"),
+        ),
+        Figure(
+            "problemen",
+            _("Wat er speelt"),
+            _("Het probleem dat volgens de verwijzer het meest speelt. Eén per verwijzing."),
+            _("Welk vakje van de kaart blijft leeg? Komt dat voor in onze praktijk en zien we het niet?"),
+        ),
+        Figure(
+            "wijken",
+            _("Wijken"),
+            _("De wijk van de postcode op de dag van verzenden."),
+            _("Uit welke wijk komt bijna niemand? Wat weten we daarvan?"),
+        ),
+        Figure(
+            "activiteit",
+            _("Begonnen met een activiteit"),
+            _("Wie na de verwijzing met minstens één activiteit begon."),
+            _("Waar haken mensen af? Wat zou één ding zijn dat we anders doen?"),
+        ),
+        Figure(
+            "het-andere-gesprek",
+            _("Het andere gesprek"),
+            _("Bij hoeveel verwijzingen de verwijzer aanvinkte dat het andere gesprek is gevoerd."),
+            _("Wanneer lukt het gesprek, wanneer niet? Wat zou daarbij helpen?"),
+        ),
+        Figure(
+            "leeftijd-geslacht",
+            _("Leeftijd en geslacht samen"),
+            _("Over een heel jaar en de hele regio."),
+            _("Wie zien we vaak, wie bijna nooit?"),
+        ),
+        Figure(
+            "leeftijd-doelgroep",
+            _("Leeftijd en doelgroep samen"),
+            _("Over een heel jaar en de hele regio."),
+            _("Welk vakje van de kaart blijft leeg?"),
+        ),
+        Figure(
+            "verwijzingen-per-kwartaal",
+            _("Verwijzingen"),
+            _(
+                "Verzonden verwijzingen in het kwartaal, naar de gemeente waar iemand woont. Vergissingen tellen "
+                "niet mee."
+            ),
+            _("Past wat er binnenkomt bij de uren die er zijn?"),
+        ),
+        Figure(
+            "eerste-gesprekken",
+            _("Eerste gesprekken"),
+            _("Hoeveel van de mensen die in het kwartaal verwezen zijn, een eerste gesprek hadden."),
+            _("Waar haken mensen af?"),
+        ),
+        Figure(
+            "afgesproken-uren",
+            _("Afgesproken uren"),
+            _("De uren van de coaches voor de praktijken in deze gemeente, over het hele kwartaal."),
+            _("Waar ging de tijd heen? Wat zegt dat over de afspraken voor volgend jaar?"),
+        ),
     )
 }

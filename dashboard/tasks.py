@@ -4,7 +4,7 @@ import random
 
 from celery import shared_task
 
-from dashboard import closing, rollup
+from dashboard import closing, reports, rollup
 from wor.calendar import today
 from wor.outbox.models import DirtyMonth
 from wor.tenancy.context import open_region
@@ -39,3 +39,12 @@ def close_region(region: Region) -> None:
     for kind, period in found:
         with open_region(region.pk):
             closing.close(region, kind, period)
+
+
+@shared_task
+def build_reports() -> None:
+    """Make the reports that were asked for, region by region."""
+    regions = list(Region.objects.all())
+    random.shuffle(regions)
+    for region in regions:
+        reports.build_due(region)

@@ -201,6 +201,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(10),
         "options": {"expires": 10, "queue": "figures"},
     },
+    # A period is closed once, weeks after it ended; a turn with nothing to do costs two queries a region.
+    "close-periods": {
+        "task": "dashboard.tasks.close_periods",
+        "schedule": schedule(3600),
+        "options": {"expires": 3600, "queue": "figures"},
+    },
+    "build-reports": {
+        "task": "dashboard.tasks.build_reports",
+        "schedule": schedule(5),
+        "options": {"expires": 5, "queue": "figures"},
+    },
     "refresh-asked-lines": {
         "task": "coaches.tasks.refresh_asked_lines",
         "schedule": schedule(5),

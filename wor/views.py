@@ -26,7 +26,7 @@ LANDING: dict[str, str] = {
     Role.COACH: "worklist",
     Role.COORDINATOR: "assign",
     Role.CORE_TEAM: "dashboard",
-    Role.FUNDER: "taking_part",
+    Role.FUNDER: "reports",
     Role.REGION_ADMIN: "people",
 }
 ALIVE_WITHIN = dt.timedelta(seconds=45)

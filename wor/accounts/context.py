@@ -52,10 +52,15 @@ PLACES: dict[str, tuple[tuple[str, Any], ...]] = {
     ),
     Role.CORE_TEAM: (
         ("dashboard", _("Cijfers")),
+        ("reports", _("Rapporten")),
         ("directory", _("Sociale kaart")),
         ("taking_part", _("Wie doet mee")),
     ),
-    Role.FUNDER: (("taking_part", _("Wie doet mee")), ("directory", _("Sociale kaart"))),
+    Role.FUNDER: (
+        ("reports", _("Rapporten")),
+        ("taking_part", _("Wie doet mee")),
+        ("directory", _("Sociale kaart")),
+    ),
     Role.REGION_ADMIN: (
         ("people", _("Mensen")),
         ("organisations", _("Organisaties")),
@@ -69,6 +74,7 @@ PLACES: dict[str, tuple[tuple[str, Any], ...]] = {
 ALSO_UNDER = {
     "people": ("/beheer/uitnodigingen/",),
     "region_settings": ("/beheer/lijsten/", "/beheer/e-mail/"),
+    "refer": ("/verwijzingen/concept/",),
     "referrals": ("/clienten/",),
     "worklist": ("/clienten/",),
     "hours": ("/werkvoorraad/uren/",),

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     READ_CASE = "read_case"  # open a referral or client with whom there is a relation
     FIGURES = "figures"  # see who takes part
     UNIT_FIGURES = "unit_figures"  # the own practice's or kernteam's figures
+    REPORTS = "reports"  # closed periods of the own municipality, region or practice group, without people
     MANAGE_REGION = "manage_region"  # organisations, people, lists, access log by reference
     DIRECTORY = "directory"  # look something up in the sociale kaart, and say that an entry is not right
     PROPOSE = "propose"  # write a concept for the sociale kaart
@@ -29,9 +30,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.REFERRER: _EVERYONE | {Permission.REFER, Permission.READ_CASE, Permission.UNIT_FIGURES},
     Role.COACH: _EVERYONE | {Permission.GUIDE, Permission.READ_CASE, Permission.PROPOSE},
     Role.COORDINATOR: _EVERYONE | _KEEPS_DIRECTORY | {Permission.GUIDE, Permission.ASSIGN, Permission.READ_CASE},
-    Role.CORE_TEAM: _EVERYONE | {Permission.FIGURES, Permission.UNIT_FIGURES},
-    Role.FUNDER: _EVERYONE | {Permission.FIGURES},
-    Role.REGION_ADMIN: _EVERYONE | _KEEPS_DIRECTORY | {Permission.MANAGE_REGION},
+    Role.CORE_TEAM: _EVERYONE | {Permission.FIGURES, Permission.UNIT_FIGURES, Permission.REPORTS},
+    Role.FUNDER: _EVERYONE | {Permission.FIGURES, Permission.REPORTS},
+    Role.REGION_ADMIN: _EVERYONE | _KEEPS_DIRECTORY | {Permission.MANAGE_REGION, Permission.REPORTS},
 }
 
 

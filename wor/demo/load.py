@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from coaches.capacity import refresh_region
 from coaches.models import Action, Contact, Gap, Intake, Measurement, Placement
+from dashboard.rollup import mark_all
+from dashboard.tasks import close_periods, refresh_figures
 from referrals.models import Client, Consent, Feedback, Message, Recusal, Referral, Transfer
 from referrals.models.client import search_key
 from wor.audit.models import AccessLogEntry, Event
@@ -62,6 +64,10 @@ def load(say: Callable[[str], None], now: dt.datetime | None = None) -> bool:
     for region_id in Region.objects.using(USING).values_list("pk", flat=True):
         with transaction.atomic(), open_region(region_id):
             refresh_region(today=local_day(now))
+        with open_region(region_id):
+            mark_all(Region.objects.get(pk=region_id))
+    refresh_figures()
+    close_periods()
     say(f"Klaar in {time.monotonic() - began:.0f} seconden. Alles is fictief.")
     return True
 
