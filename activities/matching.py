@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -114,9 +115,18 @@ _SCORE = " + ".join(f'"{name}"::int * {weight}' for name, weight in WEIGHTS.item
 
 
 def suggest(
-    region: Region, wish: Wish, *, without: Collection[int] = (), most: int = MOST, now: dt.datetime | None = None
+    region: Region,
+    wish: Wish,
+    *,
+    without: Collection[int] = (),
+    most: int = MOST,
+    now: dt.datetime | None = None,
+    activities: QuerySet[Activity] | None = None,
 ) -> list[Suggestion]:
-    """The activities that fit best, with their reasons; never one that was not confirmed for too long. Two queries."""
+    """The activities that fit best, with their reasons; never one that was not confirmed for too long. Two queries.
+
+    ``activities`` may bring along what a page shows besides.
+    """
     asked: dict[str, Any] = {
         "r": region.pk, "cells": list(wish.cells), "themes": list(wish.themes), "pc4": wish.pc4[:4],
         "district": wish.district_id, "languages": list(wish.languages), "weekdays": list(wish.weekdays),
@@ -129,18 +139,19 @@ def suggest(
         cursor.execute(_MATCH.replace("{score}", _SCORE).replace("{only}", only), asked)
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    activities = Activity.objects.select_related("provider").in_bulk([row["activity_id"] for row in rows])
+    wanted = Activity.objects.all() if activities is None else activities
+    by_id = wanted.select_related("provider").in_bulk([row["activity_id"] for row in rows])
     return [
         Suggestion(
-            activity=activities[row["activity_id"]],
-            reasons=(reasons := why(row, activities[row["activity_id"]], wish)),
+            activity=by_id[row["activity_id"]],
+            reasons=(reasons := why(row, by_id[row["activity_id"]], wish)),
             km=row["km"],
             score=row["score"],
             is_stale=row["is_stale"],
             codes=tuple(reasons),
         )
         for row in rows
-        if row["activity_id"] in activities
+        if row["activity_id"] in by_id
     ]
 
 

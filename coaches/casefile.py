@@ -355,7 +355,13 @@ class CaseFile:
 
     @property
     def on_paper(self) -> list[dict]:
-        return placing.on_paper(self.placements)
+        """What was agreed on, for the client's paper; what was only proposed is ``to_think_about``."""
+        S = Placement.Status
+        return placing.on_paper(self.placements, S.INTRODUCED, S.STARTED, S.CONTINUING)
+
+    @property
+    def to_think_about(self) -> list[dict]:
+        return placing.on_paper(self.placements, Placement.Status.PROPOSED)
 
     @property
     def first_things(self) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from coaches.drafting import day_in_words
 from coaches.models import Intake, Placement
 from referrals.models import Referral
 from wor.accounts.models import Membership
+from wor.fields import show_phone
 from wor.tenancy.models import Region
 
 # What may stand in the address. Nothing in it is about the client: their postcode and what plays stay on the server.
@@ -103,31 +105,44 @@ class Offers:
     suggestion: str = ""  # nothing found: the nearest words that would find something
 
 
-def offers(region: Region, referral: Referral, wish: Wish, *, without: Collection[int], most: int = SOME) -> Offers:
+def offers(
+    region: Region, referral: Referral, wish: Wish, lists: Catalogue, *, without: Collection[int], most: int = SOME
+) -> Offers:
     """The activities that fit, with each reason in words and how many places are taken."""
-    found = suggest(region, wish, without=without, most=most + 1)
+    found = suggest(region, wish, without=without, most=most + 1, activities=_with_room(wish.cells))
     if not found:
         return Offers([], False, corrected(region.pk, wish.text) if wish.text else "")
-    shown = found[:most]
-    labels = _labels(referral, [each.activity for each in shown])
-    taken = places_taken([each.activity for each in shown if each.activity.places])
-    rows = [_offer(referral, each, labels.get(each.activity.pk, ""), taken, wish) for each in shown]
+    theme = lists.label("thema", next(iter(wish.themes))) if len(wish.themes) == 1 else ""
+    rows = [_offer(referral, each, theme) for each in found[:most]]
     return Offers(rows, len(found) > most)
 
 
-def _offer(referral: Referral, found: Suggestion, label: str, taken: Mapping[int, int], wish: Wish) -> Offer:
-    activity = found.activity
-    words = dict(found.reasons)
+def _with_room(cells: Collection[int]) -> QuerySet[Activity]:
+    """Activities with which of these cells each is for, and how many places are taken: of nobody in particular."""
+    links = ActivityCell.objects.filter(activity=OuterRef("pk"), cell__in=cells)
+    going = Placement.objects.taking_a_place().filter(activity=OuterRef("pk")).order_by()
+    number = going.values("activity").annotate(number=Count("pk")).values("number")
+    return Activity.objects.annotate(for_cells=ArraySubquery(links.values("cell")), taken=Subquery(number))
+
+
+def _offer(referral: Referral, found: Suggestion, theme: str) -> Offer:
+    activity: Any = found.activity  # with what ``_with_room`` adds
+    words, label = dict(found.reasons), _label(referral, activity.for_cells)
     if label and "cell" in words:
         words["cell"] = _("past bij: %(problem)s") % {"problem": label}
-    room, is_full = room_in(activity, taken.get(activity.pk, 0))
+    if theme and "theme" in words:
+        words["theme"] = _("thema: %(theme)s") % {"theme": _small(theme)}
+    room, is_full = room_in(activity, activity.taken or 0)
     return Offer(
         activity=activity,
         reasons=list(words.values()),
         codes=found.codes,
         when=activity.schedule,
-        where=" · ".join(part for part in (pages.place(activity), pages.show_km(found.km)) if part),
-        cost=pages.costs(activity),
+        # What is among the reasons is not said twice.
+        where=" · ".join(
+            part for part in (pages.place(activity), "" if "near" in words else pages.show_km(found.km)) if part
+        ),
+        cost="" if words.get("cost") == pages.costs(activity) else pages.costs(activity),
         state=pages.state(activity),
         room=room,
         is_full=is_full,
@@ -135,30 +150,15 @@ def _offer(referral: Referral, found: Suggestion, label: str, taken: Mapping[int
     )
 
 
-def _labels(referral: Referral, activities: Iterable[Activity]) -> dict[int, str]:
-    """By activity which of what plays it is for."""
+def _label(referral: Referral, for_cells: Collection[int]) -> str:
+    """What of all that plays an activity is for."""
     cells = (referral.target_cell, referral.second_cell, referral.third_cell)
-    by_id = {cell.pk: str(cell.problem) for cell in cells if cell is not None}
-    found: dict[int, set[int]] = {}
-    links = ActivityCell.objects.filter(activity__in=[each.pk for each in activities], cell__in=by_id)
-    for activity_id, cell_id in links.values_list("activity", "cell"):
-        found.setdefault(activity_id, set()).add(cell_id)
-    return {
-        activity_id: _(" en ").join(dict.fromkeys(_small(by_id[cell]) for cell in by_id if cell in cells_found))
-        for activity_id, cells_found in found.items()
-    }
+    problems = [_small(str(cell.problem)) for cell in cells if cell is not None and cell.pk in for_cells]
+    return _(" en ").join(dict.fromkeys(problems))
 
 
 def _small(words: str) -> str:
     return words[:1].lower() + words[1:]
-
-
-def places_taken(activities: Collection[Activity]) -> dict[int, int]:
-    """How many clients of this region's organisations go or will go to each: a number, of nobody in particular."""
-    if not activities:
-        return {}
-    found = Placement.objects.taking_a_place().filter(activity__in=[each.pk for each in activities])
-    return dict(found.order_by().values("activity").annotate(number=Count("pk")).values_list("activity", "number"))
 
 
 def room_in(activity: Activity, taken: int) -> tuple[str, bool]:
@@ -173,10 +173,10 @@ def room_in(activity: Activity, taken: int) -> tuple[str, bool]:
     return _("nog %(left)s van %(places)s plaatsen") % {"left": left, "places": activity.places}, False
 
 
-def theme_of(referral: Referral, membership: Membership) -> int | None:
-    """What the first talk was mostly about."""
-    own = Intake.objects.filter(referral=referral.pk, welfare_organisation=membership.organisation_id)
-    return own.values_list("theme", flat=True).first()
+def talked_about(membership: Membership) -> Subquery:
+    """Of a referral: what the first talk was mostly about, as the theme's id."""
+    own = Intake.objects.filter(referral=OuterRef("pk"), welfare_organisation=membership.organisation_id)
+    return Subquery(own.values("theme")[:1])
 
 
 # --- The filters of the page -----------------------------------------------------------------------------------------
@@ -306,8 +306,8 @@ def deeds(placement: Placement, referral: Referral) -> list[Deed]:
     return [Deed(str(label), reverse(f"case_{name}", args=args)) for name, label in found]
 
 
-def on_paper(placements: Iterable[Placement]) -> list[dict[str, Any]]:
-    """What is going to happen, for the client: when, where, what it costs, how to join, whom to call."""
+def on_paper(placements: Iterable[Placement], *statuses: str) -> list[dict[str, Any]]:
+    """Activities in these statuses, for the client: when, where, what it costs, how to join, whom to call."""
     return [
         {
             "title": each.activity.title,
@@ -317,12 +317,18 @@ def on_paper(placements: Iterable[Placement]) -> list[dict[str, Any]]:
                 if label in (_("Wanneer"), _("Periode"), _("Waar"), _("Kosten"), _("Aanmelden"))
             ],
             "contact": each.activity.contact_name or each.activity.provider.contact_name,
-            "phone": each.activity.contact_phone or each.activity.provider.phone,
+            "phone": phone_of(each.activity),
             "provider": each.activity.provider.name,
         }
         for each in placements
-        if each.status != Placement.Status.STOPPED
+        if each.status in statuses
     ]
+
+
+def phone_of(activity: Activity) -> str:
+    """Whom to call about it, as the number is read aloud."""
+    phone = activity.contact_phone or activity.provider.phone
+    return show_phone(phone) if phone else ""
 
 
 def own_placements(referral: Referral, membership: Membership) -> list[Placement]:

@@ -35,6 +35,7 @@ class ProposeForm(WorForm):
 class IntroduceForm(Step):
     """How client and provider meet; the name only with a yes, written down here."""
 
+    hide_optional = True  # with a name nearly all of it is asked, without one nothing
     is_warm = forms.TypedChoiceField(
         label=_("Hoe maakt de cliënt kennis?"),
         choices=[("", _("Zonder naam: de cliënt meldt zichzelf, of je gaat mee")), ("1", _("Jij noemt de naam"))],
@@ -127,6 +128,7 @@ class TapForm(VersionOptional):
 class CheckInForm(WorForm):
     """*Hoe gaat het?* by telephone: each activity one tap, the figure if the client likes."""
 
+    hide_optional = True  # the page says so once
     with_key = True
     wellbeing_t1 = forms.TypedChoiceField(
         label=_("Hoe gaat het op dit moment met u?"),

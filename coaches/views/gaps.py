@@ -31,17 +31,9 @@ def gaps(request: MemberRequest) -> HttpResponse:
     last = parse_reference(request.GET.get("na"))
     if last is not None:
         found = found.filter(id__gt=found.filter(reference=last).values("id")[:1])
-    with_names = (
-        "target_cell__problem",
-        "target_cell__target_group",
-        "theme",
-        "district",
-        "by",
-        "welfare_organisation",
-    )
-    entries = list(found.prefetch_related(*with_names)[: PER_PAGE + 1])
-    more = len(entries) > PER_PAGE
-    entries = entries[:PER_PAGE]
+    keys = list(found.values_list("pk", flat=True)[: PER_PAGE + 1])
+    more = len(keys) > PER_PAGE
+    entries = list(Gap.objects.filter(pk__in=keys[:PER_PAGE]).select_related(*NAMES).order_by("id"))
     if entries:
         audit.log(AccessLogEntry.Kind.LIST, by=request.membership, object_type="gap", count=len(entries))
     context = {

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -32,12 +33,12 @@ from wor.pages import page
 @require_safe
 def suggestions(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """*Iets vinden in de buurt*: what fits best, and why."""
-    referral = open_case(request, reference)
+    referral: Any = open_case(request, reference, theme_id=placing.talked_about(request.membership))
     if not _may_place(referral):
         raise DomainError(_("Neem de verwijzing eerst aan. Daarna kun je activiteiten voorstellen."))
     lists = catalogue(request.region.pk)
     asked = placing.read_asked(request.GET, lists)
-    wish = placing.wish_of(referral, placing.theme_of(referral, request.membership), asked, lists)
+    wish = placing.wish_of(referral, referral.theme_id, asked, lists)
     chosen = [
         each for each in placing.own_placements(referral, request.membership) if each.status != Placement.Status.STOPPED
     ]
@@ -46,6 +47,7 @@ def suggestions(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
         request.region,
         referral,
         wish,
+        lists,
         without=[each.activity_id for each in chosen],
         most=placing.MOST if more else placing.SOME,
     )
@@ -56,6 +58,7 @@ def suggestions(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
         "filters": placing.filters(asked, lists),
         "distances": placing.distances(),
         "chips": placing.chips(asked, lists),
+        "is_filtered": any(asked.chosen.values()),
         "found": found,
         "more_url": f"?{placing.address_of(asked, more=True)}" if found.has_more and not more else "",
         "suggestion_url": f"?{placing.with_text(asked, found.suggestion)}" if found.suggestion else "",
@@ -119,7 +122,7 @@ def introduce(request: MemberRequest, reference: uuid.UUID, placement: uuid.UUID
         template="coaches/introduce.html",
         placement=found,
         provider=provider,
-        phone=found.activity.contact_phone or provider.phone,
+        phone=placing.phone_of(found.activity),
         contact=found.activity.contact_name or provider.contact_name,
         consent=consent,
     )
@@ -227,12 +230,11 @@ def check_in(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     if not _may_place(referral):
         raise DomainError(_("Opvolgen kan zolang de begeleiding loopt."))
-    file = CaseFile.of_own(referral, request.membership)
-    running = [each for each in file.placements if each.status != Placement.Status.STOPPED]
-    figure = file.intake.wellbeing_t0 if file.intake else None
-    before = Measurement.objects.filter(
-        referral=referral, welfare_organisation=request.membership.organisation_id
-    ).first()
+    me = request.membership
+    running = [each for each in placing.own_placements(referral, me) if each.status != Placement.Status.STOPPED]
+    intake = CaseFile.intake_of(referral, me)
+    figure = intake.wellbeing_t0 if intake else None
+    before = Measurement.objects.filter(referral=referral, welfare_organisation=me.organisation_id).first()
     initial = {"wellbeing_t1": before.value} if before else {}
     form = bound(request, placing_forms.CheckInForm, initial=initial, placements=running, figure=figure)
     if sent(form) and goes_well(form, lambda: _check_in(request, referral, form)):

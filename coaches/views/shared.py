@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 from django.contrib import messages
+from django.db.models import Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -31,20 +32,23 @@ WITH = (
 WITHOUT = ("reason_code", "his_number")
 
 
-def find_case(request: MemberRequest, reference: uuid.UUID) -> Referral | None:
+def find_case(request: MemberRequest, reference: uuid.UUID, **more: Subquery) -> Referral | None:
     return (
         Referral.objects.visible_to(request.membership)
         .filter(reference=reference)
         .select_related(*WITH)
         .defer(*WITHOUT)
-        .annotate(consent=agreed_by(request.membership))
+        .annotate(consent=agreed_by(request.membership), **more)
         .first()
     )
 
 
-def open_case(request: MemberRequest, reference: uuid.UUID) -> Referral:
-    """The case behind an address: 404 for who has no relation with it, 403 when its content is shut."""
-    referral = find_case(request, reference)
+def open_case(request: MemberRequest, reference: uuid.UUID, **more: Subquery) -> Referral:
+    """The case behind an address: 404 for who has no relation with it, 403 when its content is shut.
+
+    ``more`` comes along in the same query.
+    """
+    referral = find_case(request, reference, **more)
     if referral is None:
         raise Http404
     if not referral.content_open_to(request.membership):

@@ -112,6 +112,27 @@ def test_case_is_logged_and_clears_the_notice(world, client):
     assert Notice.objects.get().read_at is not None
 
 
+def test_case_that_the_practice_took_back_says_why(world, client):
+    referral = make_referral(world)
+    reason = make_reason(world.region, "withdrawn", label="Per ongeluk dubbel")
+    withdraw(referral, reason=reason, sentence="Zie de verwijzing van maandag.", by=world.referrer)
+
+    page = shown(client, world, referral)
+
+    assert "Reden: Per ongeluk dubbel." in page
+    assert "Zie de verwijzing van maandag." in page
+
+
+def test_case_whose_words_were_erased_says_so(world, client):
+    referral = make_referral(world, status=S.COMPLETED, help_request="", text_erased_at=timezone.now())
+
+    page = shown(client, world, referral)
+
+    assert "gewist volgens de bewaartermijn" in page
+    practice = client.sign_in(world.referrer).get(reverse("referral", args=[referral.reference])).content.decode()
+    assert "gewist volgens de bewaartermijn" in practice
+
+
 def test_case_of_withdrawn_consent_is_a_stub(world, client):
     referral = make_referral(world, status=S.STOPPED, consent_withdrawn_at=timezone.now(), help_request="Wil zingen.")
 
