@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from coaches.forms import Chips, DayField
+from coaches.forms import Chips, ClockField, DayField
 from referrals.models import PracticeIntake, Presence
 from wor.accounts.models import Membership
 from wor.calendar import today
@@ -46,25 +46,6 @@ class HoursField(forms.CharField):
         if minutes > MOST_MINUTES:
             raise ValidationError(_("Hoogstens 40 uur per week voor één praktijk."))
         return minutes
-
-
-class ClockField(forms.CharField):
-    """A time as people type it: 9, 9.30, 13:00."""
-
-    def __init__(self, **kwargs):
-        attrs = {"inputmode": "decimal", "data-width": "xs", "data-suffix": _("uur"), "autocomplete": "off"}
-        super().__init__(widget=forms.TextInput(attrs=attrs), max_length=5, **kwargs)
-
-    def prepare_value(self, value):
-        if isinstance(value, dt.time):
-            return str(value.hour) if value.minute == 0 else f"{value.hour}.{value.minute:02d}"
-        return value
-
-    def clean(self, value) -> dt.time:
-        found = re.fullmatch(r"([01]?\d|2[0-3])(?:[.:]([0-5]\d))?", str(super().clean(value)))
-        if not found:
-            raise ValidationError(_("Schrijf de tijd zo: 9 of 9.30."))
-        return dt.time(int(found[1]), int(found[2] or 0))
 
 
 class RowField(forms.ChoiceField):

@@ -42,6 +42,11 @@ class Away:
     words: str
     cover: str
     cover_id: int | None
+    cover_is_away: bool = False
+
+    @property
+    def is_covered(self) -> bool:
+        return bool(self.cover) and not self.cover_is_away
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,8 @@ def loads(membership: Membership, *, today: dt.date | None = None, referral: Ref
         .order_by("-role", "display_name", "id")
     )
     region = membership.region
-    return sorted((_load(person, region, day) for person in people), key=lambda load: load.is_coordinator)
+    gone = {person.pk for person in people if person.absent}
+    return sorted((_load(person, region, day, gone) for person in people), key=lambda load: load.is_coordinator)
 
 
 def _count(cases: QuerySet[Referral], statuses: Iterable[str]) -> Coalesce:
@@ -123,13 +129,14 @@ def _count(cases: QuerySet[Referral], statuses: Iterable[str]) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def _away(absence: dict, today: dt.date) -> Away:
+def _away(absence: dict, today: dt.date, gone: set[int]) -> Away:
     until = dt.date.fromisoformat(absence["until"]) if absence["until"] else None
     words = absence_words(dt.date.fromisoformat(absence["since"]), until, today)
-    return Away(absence["reference"], words, absence["cover"] or "", absence["cover_id"])
+    cover, cover_id = absence["cover"] or "", absence["cover_id"]
+    return Away(absence["reference"], words, cover, cover_id, cover_is_away=cover_id in gone)
 
 
-def _load(person, region: Region, today: dt.date) -> Load:
+def _load(person, region: Region, today: dt.date, gone: set[int]) -> Load:
     case_minutes = int(region.setting("case_minutes_per_week"))
     longest_since = local_day(person.oldest_at) if person.oldest_at else None
     must_name_by = None
@@ -143,7 +150,7 @@ def _load(person, region: Region, today: dt.date) -> Load:
         waiting=person.waiting,
         later=person.later,
         places=sum(capacity.places_for(each["minutes"], case_minutes) for each in person.planned),
-        away=next((_away(each, today) for each in person.absent), None),
+        away=next((_away(each, today, gone) for each in person.absent), None),
         longest_since=longest_since,
         must_name_by=must_name_by,
         is_overdue=must_name_by is not None and must_name_by < today,
@@ -171,7 +178,7 @@ def in_words(load: Load, *, practice_id: int | None = None, with_room: bool = Tr
     if load.is_coordinator:
         parts.append(_("Jezelf, voor hoogstens een paar werkdagen"))
     if load.away:
-        words = _("Afwezig, %(name)s neemt waar") if load.away.cover else _("Afwezig")
+        words = _("Afwezig, %(name)s neemt waar") if load.away.is_covered else _("Afwezig")
         parts.append(words % {"name": load.away.cover})
     if load.minutes:
         hours = _("%(hours)s uur per week") % {"hours": hours_text(load.minutes)}

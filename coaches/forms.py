@@ -1,10 +1,12 @@
 """What a coach fills in. Little is required, and what is known is filled in."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +52,25 @@ class DayField(forms.DateField):
         kwargs.setdefault("widget", forms.DateInput(format="%d-%m-%Y", attrs={"data-width": "s"}))
         kwargs.setdefault("error_messages", {"invalid": _("Schrijf de dag zo: 12-3-2027.")})
         super().__init__(input_formats=DAY_FORMATS, **kwargs)
+
+
+class ClockField(forms.CharField):
+    """A time as people type it: 9, 9.30, 13:00."""
+
+    def __init__(self, **kwargs):
+        attrs = {"inputmode": "decimal", "data-width": "xs", "data-suffix": _("uur"), "autocomplete": "off"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), max_length=5, **kwargs)
+
+    def prepare_value(self, value):
+        if isinstance(value, dt.time):
+            return str(value.hour) if value.minute == 0 else f"{value.hour}.{value.minute:02d}"
+        return value
+
+    def clean(self, value) -> dt.time:
+        found = re.fullmatch(r"([01]?\d|2[0-3])(?:[.:]([0-5]\d))?", str(super().clean(value)))
+        if not found:
+            raise ValidationError(_("Schrijf de tijd zo: 9 of 9.30."))
+        return dt.time(int(found[1]), int(found[2] or 0))
 
 
 def text_area(rows: int = 3) -> forms.Textarea:
@@ -159,9 +180,7 @@ class WaitlistForm(Step):
 
 class PlanTalkForm(Step):
     day = DayField(label=_("Dag"), help_text=_("Bijvoorbeeld 1-12-2026"))
-    time = forms.TimeField(
-        label=_("Tijd"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "data-width": "s"})
-    )
+    time = ClockField(label=_("Tijd"), help_text=_("Bijvoorbeeld 9 of 9.30."))
 
     def clean(self):
         cleaned = super().clean()

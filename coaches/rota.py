@@ -197,7 +197,7 @@ def report_absence(
     """
     _held(coach, by)
     span = _span(starts, ends)
-    _check_cover(coach, cover)
+    _check_cover(coach, cover, starts)
     same = Absence.objects.filter(coach=coach, span=span, cover=cover).first()
     if same is not None:
         return same
@@ -219,13 +219,16 @@ def _span(starts: dt.date, ends: dt.date | None) -> DateRange:
     return DateRange(starts, ends + dt.timedelta(days=1) if ends else None)
 
 
-def _check_cover(coach: Membership, cover: Membership | None) -> None:
+def _check_cover(coach: Membership, cover: Membership | None, starts: dt.date) -> None:
+    """Raises DomainError for who cannot cover. Who is away some time later can: somebody else covers then."""
     if cover is None:
         return
     if cover.pk == coach.pk:
         raise DomainError(_("Iemand die afwezig is, kan niet voor zichzelf waarnemen. Kies een collega."), status=422)
     if cover.organisation_id != coach.organisation_id or not cover.is_active:
         raise DomainError(_("Kies een collega van je eigen organisatie."), status=422)
+    if Absence.objects.filter(coach=cover, span__contains=max(starts, timezone.localdate())).exists():
+        raise DomainError(_("%(name)s is dan zelf afwezig. Kies een ander.") % {"name": cover.display_name}, status=422)
 
 
 def _already_away(coach: Membership, span: DateRange) -> DomainError:
@@ -273,9 +276,10 @@ def change_absence(
     held = Absence.objects.select_for_update().get(pk=absence.pk)
     if absence_seen(held) != seen:
         raise StaleError
-    _check_cover(held.coach, cover)
-    span = _span(starts, ends)
     is_new_cover = cover is not None and cover.pk != held.cover_id
+    if is_new_cover:
+        _check_cover(held.coach, cover, starts)
+    span = _span(starts, ends)
     held.span, held.cover = span, cover
     try:
         with transaction.atomic():

@@ -36,12 +36,14 @@ def coach_side(referral: Referral, line: PracticeIntake | None = None) -> list[M
 
 def _guides(referral: Referral, colleagues: QuerySet[Membership]) -> list[Membership]:
     """The coach, and while they are away who covers. Coordinators where nobody does, or the cover may not read it."""
-    away = Absence.objects.filter(coach=referral.coach_id, span__contains=today())
+    absences = Absence.objects.filter(span__contains=today())
+    away = absences.filter(coach=referral.coach_id)
+    uncovered = away.filter(Q(cover=None) | Q(cover__in=absences.values("coach")))
     told = Q(pk=referral.coach_id)
     if referral.is_shielded:
         told |= Q(Exists(away), role=Role.COORDINATOR)
     else:
-        told |= Q(pk__in=away.values("cover")) | Q(Exists(away.filter(cover=None)), role=Role.COORDINATOR)
+        told |= Q(pk__in=away.values("cover")) | Q(Exists(uncovered), role=Role.COORDINATOR)
     known = Recusal.objects.filter(referral=referral.pk)
     found = list(colleagues.filter(told).exclude(pk__in=known.values("membership")))
     return found or list(colleagues.of_role(Role.COORDINATOR))

@@ -120,6 +120,8 @@ def _person_or_desk(person: str, joins: str = "") -> str:
             AND {ACTIVE_SQL.format("m")}
             AND NOT EXISTS (SELECT FROM referrals_recusal known
                 WHERE known.referral_id = r.id AND known.membership_id = m.id)
+            AND NOT EXISTS (SELECT FROM referrals_absence gone
+                WHERE gone.region_id = r.region_id AND gone.coach_id = m.id AND gone.span @> %(today)s)
         LEFT JOIN accounts_membership desk ON m.id IS NULL AND desk.organisation_id = r.welfare_organisation_id
             AND desk.role = 'coordinator' AND {ACTIVE_SQL.format("desk")}
             AND NOT (r.is_shielded AND desk.id IS DISTINCT FROM r.coach_id

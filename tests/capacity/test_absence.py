@@ -89,7 +89,9 @@ def asked(world, **fields) -> set:
     """Who of the coach's side hears that the practice asks something."""
     referral = make_referral(world, status="active", **fields)
     services.ask(referral, body="Hoe gaat het?", key=uuid.uuid4(), by=world.referrer)
-    return {notice.membership for notice in Notice.objects.filter(kind="question_asked", subject_ref=referral.reference)}
+    return {
+        notice.membership for notice in Notice.objects.filter(kind="question_asked", subject_ref=referral.reference)
+    }
 
 
 def test_question_reaches_who_covers_too(world):
@@ -118,6 +120,31 @@ def test_question_does_not_reach_a_cover_who_knows_the_client(world):
     services.ask(referral, body="Hoe gaat het?", key=uuid.uuid4(), by=world.referrer)
 
     assert not Notice.objects.filter(membership=world.second_coach).exists()
+
+
+def test_question_reaches_the_coordinator_when_the_cover_is_away_too(world):
+    absent(world.coach, today(), cover=world.second_coach)
+    absent(world.second_coach, today())
+
+    assert world.coordinator in asked(world)
+
+
+def test_absence_is_not_covered_by_who_is_away(coordinator, world):
+    absent(world.second_coach, today())
+
+    answer = report(coordinator, world.coach, cover=world.second_coach)
+
+    assert answer.status_code == 422
+    assert "is dan zelf afwezig" in answer.content.decode()
+
+
+def test_absence_of_a_cover_is_told_to_who_divides(coordinator, world):
+    absent(world.coach, today(), cover=world.second_coach)
+    report(coordinator, world.second_coach)
+
+    page = coordinator.get(reverse("assign")).content.decode()
+
+    assert f"{world.second_coach.display_name} zou waarnemen, maar is zelf ook afwezig." in page
 
 
 def test_absence_puts_the_cover_on_the_line(coordinator, world):

@@ -45,3 +45,30 @@ def test_worklist_opens_on_every_tab(world, client, tab):
         answer = client.sign_in(membership).get(reverse("worklist"), {"lijst": tab})
 
         assert answer.status_code == 200
+
+
+def plan_talk(client, referral, time: str):
+    data = {"day": "1-12-2099", "time": time, "version": referral.version}
+    return client.send(reverse("case_plan_talk", args=[referral.reference]), data)
+
+
+@pytest.mark.parametrize(("typed", "planned"), [("9", "9.00"), ("13.30", "13.30"), ("14:15", "14.15")])
+def test_talk_is_planned_at_a_time_as_people_type_it(world, client, typed, planned):
+    referral = make_referral(world, status=Status.ACCEPTED)
+    client.sign_in(world.coach)
+
+    plan_talk(client, referral, typed)
+
+    page = client.get(reverse("case", args=[referral.reference])).content.decode()
+    assert f"1 december, {planned} uur" in page
+
+
+@pytest.mark.parametrize("typed", ["25:00", "half elf", "9.75"])
+def test_talk_at_no_time_is_explained(world, client, typed):
+    referral = make_referral(world, status=Status.ACCEPTED)
+    client.sign_in(world.coach)
+
+    answer = plan_talk(client, referral, typed)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["time"]
