@@ -1,16 +1,31 @@
 """What a kernteam fills in, and how it chooses a period."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dashboard import periods
-from wor.forms import WorForm
+from dashboard.models import Publication
+from dashboard.published import period_code, period_name
+from wor.forms import WorForm, choice_field
 
 
 class PeriodForm(forms.Form):
     """Which period. Stays in the address."""
 
     periode = forms.ChoiceField(label=_("Periode"), choices=list(periods.CHOICES.items()), required=False)
+
+
+class HalfYearForm(forms.Form):
+    """Which closed half-year. Stays in the address."""
+
+    half = forms.ChoiceField(label=_("Half jaar"), required=False)
+
+    def __init__(self, *args: Any, half_years: Sequence[Publication], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        choice_field(self, "half").choices = [(period_code(each), period_name(each)) for each in half_years]
 
 
 class AnswerForm(WorForm):

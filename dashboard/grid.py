@@ -143,7 +143,7 @@ def _age_label(block: Sequence[str]) -> str:
 
 def _sexes() -> Table:
     names = {"f": _("Vrouw"), "m": _("Man"), "x": _("Anders"), "": _("Niet ingevuld")}
-    rungs = ((("f",), ("m",), ("x",), ("",)), (("f",), ("m",), ("x", "")))
+    rungs = ((("f",), ("m",), ("x",), ("",)), (("f",), ("m",), ("x", "")), (("f",), ("m", "x", "")))
     return _table("sex", rungs, lambda block: _joined(block, names), lambda each: each.sex)
 
 

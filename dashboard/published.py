@@ -112,13 +112,15 @@ def publications_for(subject: Subject, region: Region) -> list[Publication]:
     return sorted(found, key=lambda each: (-each.end.toordinal(), size[PeriodKind(each.kind)]))
 
 
-def document(subject: Subject, publication: Publication, region: Region) -> Document:
-    """Read a report. At most two statements."""
+def document(
+    subject: Subject, publication: Publication, region: Region, cells: list[PublishedCell] | None = None
+) -> Document:
+    """Read a report, of these cells when they are at hand. At most two statements."""
     threshold = publication.min_cell_core if subject.audience == Audience.CORE else publication.min_cell_funder
     people = _("inwoners") if subject.audience == Audience.FUNDER else _("mensen")
     made = Document(region, subject, publication, period_name(publication), people, "", threshold)
     if publication.kind == PeriodKind.HALF:
-        _fill_half(made, cells_of(subject, [publication]))
+        _fill_half(made, cells_of(subject, [publication]) if cells is None else cells)
     elif publication.kind == PeriodKind.QUARTER:
         _fill_process(made, {publication: cells_of(subject, [publication])})
     else:

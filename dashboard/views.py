@@ -10,11 +10,12 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard import cards, periods, reading, services
+from dashboard import cards, periods, published_cards, reading, services
 from dashboard.figures import FIGURES
-from dashboard.forms import AnswerForm, ChangeAnswerForm, PeriodForm
+from dashboard.forms import AnswerForm, ChangeAnswerForm, HalfYearForm, PeriodForm
 from dashboard.models import Reflection
 from dashboard.periods import Period
+from dashboard.published import period_code, period_name
 from dashboard.units import Unit, units_of
 from wor.accounts.models import Role
 from wor.accounts.permissions import Permission, allow
@@ -58,7 +59,7 @@ def unit_dashboard(request: MemberRequest, unit: uuid.UUID) -> HttpResponse:
             "unit": chosen,
             "period": period,
             "period_form": PeriodForm(initial={"periode": code}),
-            "tabs": _tabs(units, chosen, code),
+            "tabs": _tabs(units, chosen, f"periode={code}", "unit_dashboard"),
             "lines": facts.room.lines,
             "main": shown[0],
             "beside": shown[1:3],
@@ -71,13 +72,44 @@ def unit_dashboard(request: MemberRequest, unit: uuid.UUID) -> HttpResponse:
 
 
 @allow(Permission.UNIT_FIGURES)
+@require_safe
+def unit_people(request: MemberRequest, unit: uuid.UUID) -> HttpResponse:
+    """The cards about people of one practice group or practice, of a closed half-year."""
+    units = units_of(request.membership)
+    chosen = _find(units, unit)
+    halves = published_cards.read(chosen, request.region, request.GET.get("half", ""))
+    shown = list(published_cards.cards_of(request.membership, chosen, halves).values())
+    _with_answers(request, chosen, shown)
+    half_code = _asked("", halves).get("half", "")
+    _log(request, chosen, f"half={half_code}")
+    return render(
+        request,
+        "dashboard/people.html",
+        {
+            "unit": chosen,
+            "half": period_name(halves.chosen) if halves.chosen else "",
+            "half_code": half_code,
+            "half_form": HalfYearForm(initial={"half": half_code}, half_years=halves.publications),
+            "tabs": _tabs(units, chosen, f"half={half_code}", "unit_people"),
+            "cards": shown,
+            "answers_kept": request.membership.role == Role.CORE_TEAM,
+            "printed_at": _printed_at(),
+        },
+    )
+
+
+@allow(Permission.UNIT_FIGURES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def figure(request: MemberRequest, unit: uuid.UUID, figure: str) -> HttpResponse:
     """One figure with its table, its question, and what the kernteam answered before."""
     chosen = _find(units_of(request.membership), unit)
-    if figure not in cards.CARDS:
-        raise Http404
     code, period = _period(request)
+    halves = None
+    if figure in published_cards.CODES:
+        halves = published_cards.read(chosen, request.region, request.GET.get("half", ""))
+        period = halves.period or period
+    if figure not in cards.CARDS and (halves is None or halves.chosen is None):
+        raise Http404
     answers = Reflection.objects.visible_to(request.membership).filter(unit=chosen.organisation_id, figure=figure)
     form = bound(request, AnswerForm) if request.membership.role == Role.CORE_TEAM else None
     if request.method == "POST" and form is None:
@@ -85,9 +117,12 @@ def figure(request: MemberRequest, unit: uuid.UUID, figure: str) -> HttpResponse
     if form is not None and form.is_bound and form.is_valid():
         services.answer(chosen, figure=figure, period=period, **form.values(), by=request.membership)
         messages.success(request, _("Jullie antwoord is bewaard. Het staat hier de volgende keer weer."))
-        return redirect(f"{reverse('figure', args=[unit, figure])}?periode={code}")
-    card = cards.CARDS[figure](_facts(request, chosen, period))
-    _log(request, chosen, f"figuur={figure} periode={code}")
+        return redirect(reverse("figure", args=[unit, figure], query=_asked(code, halves)))
+    if halves is None:
+        card = cards.CARDS[figure](_facts(request, chosen, period))
+    else:
+        card = published_cards.cards_of(request.membership, chosen, halves)[figure]
+    _log(request, chosen, f"figuur={figure} " + " ".join(f"{k}={v}" for k, v in _asked(code, halves).items()))
     return page(
         request,
         "dashboard/figure.html",
@@ -95,6 +130,7 @@ def figure(request: MemberRequest, unit: uuid.UUID, figure: str) -> HttpResponse
             "unit": chosen,
             "period": period,
             "period_code": code,
+            "half_code": _asked(code, halves).get("half", ""),
             "card": card,
             "answers": list(answers.select_related("by")[:50]),
             "printed_at": _printed_at(),
@@ -136,6 +172,11 @@ def _period(request: MemberRequest) -> tuple[str, Period]:
     return code, periods.named(code)
 
 
+def _asked(code: str, halves: published_cards.HalfYears | None) -> dict[str, str]:
+    """The period as it stands in an address."""
+    return {"half": period_code(halves.chosen)} if halves and halves.chosen else {"periode": code}
+
+
 def _facts(request: MemberRequest, unit: Unit, period: Period) -> cards.Facts:
     region = request.region
     return cards.Facts(
@@ -155,13 +196,13 @@ def _with_answers(request: MemberRequest, unit: Unit, shown: list[cards.Card]) -
         card.answers = kept.get(card.figure.code, [])
 
 
-def _tabs(units: list[Unit], chosen: Unit, code: str) -> list[dict]:
+def _tabs(units: list[Unit], chosen: Unit, asked: str, page_name: str) -> list[dict]:
     if len(units) < 2:
         return []
     return [
         {
             "label": unit.name,
-            "url": f"{reverse('unit_dashboard', args=[unit.reference])}?periode={code}",
+            "url": f"{reverse(page_name, args=[unit.reference])}?{asked}",
             "current": unit.reference == chosen.reference,
         }
         for unit in units
