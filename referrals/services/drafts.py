@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals.fields import may_hold_bsn
 from referrals.locking import once
-from referrals.models import ReferralDraft
+from referrals.models import Referral, ReferralDraft
 from wor.accounts.models import Membership
 from wor.audit.services import log
 from wor.errors import DomainError, StaleError
 from wor.tenancy.models import Region
 
+ALREADY_SENT = _("Deze verwijzing is al verstuurd.")
 PUT_BACK_WITHIN = dt.timedelta(hours=1)
 
 
@@ -30,6 +31,9 @@ def save_draft(
     payload = {name: text[:2000] for name, text in typed.items() if name not in refused}
 
     def make() -> ReferralDraft:
+        # On a slow line the last save while typing comes in after the sending itself.
+        if Referral.objects.filter(key=key, practice=by.organisation).exists():
+            raise DomainError(ALREADY_SENT)
         return ReferralDraft.objects.create(
             region=by.region,
             practice=by.organisation,
@@ -49,7 +53,7 @@ def save_draft(
 
 def _replace(draft: ReferralDraft, payload: dict[str, str], version: int, signal: bool | None) -> None:
     if draft.sent_referral_id is not None:
-        raise DomainError(_("Deze verwijzing is al verstuurd."))
+        raise DomainError(ALREADY_SENT)
     if draft.version != version:
         raise StaleError
     draft.payload, draft.version = payload, draft.version + 1

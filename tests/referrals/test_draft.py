@@ -36,6 +36,17 @@ def test_draft_is_kept_while_typing(gp, world):
     assert "consent" not in kept.payload
 
 
+def test_draft_that_comes_in_after_sending_is_not_kept(gp, world):
+    """On a slow line the last save while typing arrives when the referral is already there."""
+    data = typed(world)
+    assert gp.send(reverse("refer"), data).status_code == 302
+
+    answer = save(gp, data, version="0")
+
+    assert answer.status_code == 409
+    assert not ReferralDraft.objects.exists()
+
+
 def test_draft_without_own_text_is_not_kept(gp, world):
     save(gp, {"key": str(uuid.uuid4()), "reach_via": "phone", "language": "Nederlands"})
 
