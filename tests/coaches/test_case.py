@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from coaches import services
 from referrals.models import Message, Status
+from referrals.services import withdraw
 from tests.coaches.parts import again, contact, form, logged, statements, url
-from tests.factories import make_client, make_referral
+from tests.factories import make_client, make_reason, make_referral
 from wor.audit.models import AccessLogEntry
 from wor.outbox.models import Notice
 
@@ -114,12 +115,12 @@ def test_case_is_logged_and_clears_the_notice(world, client):
 
 def test_case_that_the_practice_took_back_says_why(world, client):
     referral = make_referral(world)
-    reason = make_reason(world.region, "withdrawn", label="Per ongeluk dubbel")
+    reason = make_reason(world.region, "withdrawn", "by_mistake")
     withdraw(referral, reason=reason, sentence="Zie de verwijzing van maandag.", by=world.referrer)
 
     page = shown(client, world, referral)
 
-    assert "Reden: Per ongeluk dubbel." in page
+    assert "Reden: By mistake." in page
     assert "Zie de verwijzing van maandag." in page
 
 
