@@ -27,6 +27,18 @@ NOT_COPIED = (".*", "tests", "docs", "requirements.in")
 # Of our own environment it gets only this: our databases and keys are not its own.
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL")
 CHILDREN, SERVICES = ("web", "worker", "beat"), ("PostgreSQL", "Valkey")
+# Mail goes to a server instead of onto a page, and reminders do not wait for a quarter of an hour or a working day.
+BY_MAIL = """
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", {port}
+for name in ("plan-reminders", "tell-reminders"):
+    CELERY_BEAT_SCHEDULE[name]["schedule"] = schedule(5)
+"""
+ALWAYS_MORNING = """
+def may_tell(region, now):
+    return True
+def mail_hour(region, now):
+    return now
+"""
 
 
 def processes_with(text: str) -> list[int]:
@@ -49,7 +61,7 @@ def children_of(pid: int) -> list[int]:
 class OwnDemo:
     """``OwnDemo().start()`` until its address is printed; ``kill`` its parts; ``stop()`` is Ctrl-C."""
 
-    def __init__(self) -> None:
+    def __init__(self, mail_port: int) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="wor-"))
         self.folder.chmod(0o711)
         self.state = self.folder / ".run" / "demo"
@@ -58,6 +70,8 @@ class OwnDemo:
         self.port = self._free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._copy()
+        self._append("wor/settings.py", BY_MAIL.format(port=mail_port))
+        self._append("wor/outbox/reminders.py", ALWAYS_MORNING)
 
     @staticmethod
     def _free_port() -> int:
@@ -82,12 +96,25 @@ class OwnDemo:
         place = [str(environment), os.path.realpath(python)]
         (environment / "installed.json").write_text(json.dumps({"place": place, "local": lock_hash("local")}))
 
+    def _append(self, path: str, lines: str) -> None:
+        with open(self.folder / path, "a") as source:
+            source.write(lines)
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"PORT": str(self.port)}
+
+    def manage(self, *arguments: str) -> None:
+        """``./run manage``, with the factories of the tests at hand."""
+        command = [sys.executable, str(self.folder / "run"), "manage", *arguments]
+        told = subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=120)
+        assert told.returncode == 0, told.stdout + told.stderr
+
     def start(self) -> "OwnDemo":
-        env = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"PORT": str(self.port)}
         with open(self.said, "w") as said:
             self.process = subprocess.Popen(
                 [sys.executable, self.folder / "run", "demo"],
-                cwd=self.folder, env=env, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+                cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
                 start_new_session=True, preexec_fn=die_with(os.getpid(), signal.SIGINT),
             )  # fmt: skip
         deadline = time.monotonic() + 400
@@ -119,10 +146,17 @@ class OwnDemo:
         address = {"host": self.state / "sockets", "user": "postgres", "dbname": "wor"}
         with closing(psycopg2.connect(**address)) as connection, connection.cursor() as cursor:
             cursor.execute(sql)
-            return cursor.fetchall()
+            found = cursor.fetchall()
+            connection.commit()
+            return found
 
     def logs(self) -> str:
         return "".join(path.read_text(errors="replace") for path in self.state.glob("**/log/*.log"))
+
+    def broker(self) -> str:
+        """Every message since it last began anew, as its file has them."""
+        folder = self.state / "services" / "valkey" / "appendonlydir"
+        return "".join(path.read_text(errors="replace") for path in folder.iterdir())
 
     def stop(self) -> int:
         """Ctrl-C; how it ended."""

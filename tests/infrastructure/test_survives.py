@@ -12,6 +12,8 @@ from collections import Counter
 import pytest
 import requests
 
+from tests.infrastructure import effects
+from tests.infrastructure.effects import Gale, MailServer
 from tests.infrastructure.own_demo import CHILDREN, SERVICES, OwnDemo, children_of
 from tests.referrals.screen import Inputs
 
@@ -158,12 +160,27 @@ class Storm:
 
 
 @pytest.fixture(scope="module")
-def storm():
-    demo = OwnDemo()
+def mails():
+    server = MailServer()
+    server.open()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def storm(mails):
+    demo = OwnDemo(mails.port)
     try:
         yield Storm(demo.start()).blow()
     finally:
         demo.remove()
+
+
+@pytest.fixture(scope="module")
+def gale(storm, mails):
+    """After the storm, in the same demo: people are gone, and a thousand effects are on their way."""
+    return Gale(storm.demo, mails).blow()
 
 
 def test_demo_comes_back_by_itself_after_each_kill(storm):
@@ -201,7 +218,7 @@ def test_nobody_saw_an_error(storm):
     assert storm.answers[0] + storm.answers[503] > 0
 
 
-def test_every_mail_goes_out_within_a_minute_and_once(storm):
+def test_every_mail_goes_out_within_a_minute(storm, mails):
     waiting = "SELECT count(*) FROM outbox_effect WHERE done_at IS NULL AND not_before <= now()"
     while storm.demo.rows(waiting)[0][0] and time.monotonic() - storm.back_at < MAIL_SECONDS:
         time.sleep(0.5)
@@ -211,16 +228,63 @@ def test_every_mail_goes_out_within_a_minute_and_once(storm):
         " LEFT JOIN outbox_effect f ON f.kind = 'notice' AND f.subject_ref = n.reference GROUP BY r.key"
     )
     counts = {key: set(numbers) for key, *numbers in told if key in storm.acknowledged}
-    mails = Counter(mail for (mail,) in storm.demo.rows("SELECT message_id FROM demo_sentmail"))
     handed_over = {mail for (mail,) in storm.demo.rows("SELECT message_id FROM outbox_effect WHERE message_id <> ''")}
 
     assert {key: numbers for key, numbers in counts.items() if len(numbers) != 1 or 0 in numbers} == {}
-    assert handed_over <= mails.keys()
-    assert {mail: number for mail, number in mails.items() if number != 1} == {}
+    assert handed_over <= mails.ids().keys()
 
 
-def test_no_log_holds_a_patient(storm):
-    assert MARK not in storm.demo.logs()
+def test_no_log_mail_or_message_of_the_broker_holds_a_patient(storm, mails):
+    """The others of trust.md 20: tests/test_canaries.py."""
+    assert "dispatch_effects" in storm.demo.broker()
+    assert mails.texts
+    for told in (storm.demo.logs(), storm.demo.broker(), "".join(mails.texts)):
+        assert MARK not in told
+
+
+def test_effects_are_really_hit(gale, mails):
+    """Else the tests below say nothing."""
+    assert gale.demo.is_running(), gale.demo.said.read_text()
+    assert gale.killed_at[0] == 0
+    assert all(0 < at < effects.READERS + effects.COACHES for at in gale.killed_at[1:]), gale.killed_at
+    assert mails.refused == {"busy": 2, "later": 20, "mute": 6}
+
+
+def test_no_reminder_is_told_twice_and_none_is_missing(gale, mails):
+    told = gale.demo.rows(
+        f"SELECT c.reference, count(DISTINCT r.id), count(DISTINCT n.id) FROM ({effects.OUR_CASES}) c"
+        " LEFT JOIN outbox_reminder r ON r.subject_ref = c.reference AND r.done_at IS NOT NULL"
+        " LEFT JOIN outbox_notice n ON n.subject_ref = c.reference GROUP BY c.reference"
+    )
+    assert len(told) == effects.COACHES * effects.CASES
+    assert [counts for counts in told if counts[1:] != (1, 1)] == []
+
+
+def test_reminding_mail_arrives_at_most_once_and_what_is_in_doubt_is_shown(gale, mails):
+    rows = gale.demo.rows(
+        "SELECT message_id, done_at IS NOT NULL, EXISTS (SELECT FROM outbox_notice n"
+        " WHERE n.subject_ref = f.subject_ref AND n.kind = 'delivery_failed')"
+        f" FROM outbox_effect f WHERE kind = 'reminders' AND {effects.OURS}"
+    )
+    arrived = mails.ids()
+
+    assert len(rows) >= effects.COACHES  # a second one each when midnight came in between
+    assert {mail: arrived[mail] for mail, *_ in rows if arrived[mail] > 1} == {}
+    assert [mail for mail, is_done, _shown in rows if is_done and not arrived[mail]] == []
+    assert [mail for mail, is_done, is_shown in rows if is_done == is_shown] == []
+
+
+def test_every_notice_arrives(gale, mails):
+    rows = gale.demo.rows(
+        "SELECT n.membership_id, count(DISTINCT n.id), count(f.done_at), count(f.failed_at), array_agg(f.message_id)"
+        " FROM outbox_notice n LEFT JOIN outbox_effect f ON f.kind = 'notice' AND f.subject_ref = n.reference"
+        f" WHERE n.kind = 'referral_new' AND n.membership_id IN ({effects.PEOPLE}) GROUP BY n.membership_id"
+    )
+    arrived = mails.ids().keys()
+
+    assert len(rows) == effects.READERS
+    assert [row for row in rows if row[1:4] != (effects.NEWS, effects.NEWS, 0)] == []
+    assert [row for row in rows if not set(row[4]) <= arrived] == []
 
 
 def test_ctrl_c_leaves_nothing_behind(storm):
