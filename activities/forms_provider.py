@@ -1,4 +1,4 @@
-"""The provider's form: one a activity, all on one page and sent together."""
+"""The provider's form: one for each activity, all on one page and sent together."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from activities.links import FIELDS
 from activities.models import Activity, ProviderAnswer
 from wor.calendar import today
 from wor.fields import PhoneField, PostcodeField
-from wor.forms import CHOOSE, WorForm, choice_field
+from wor.forms import WorForm, choice_field
 
 Kind = ProviderAnswer.Kind
 FINE, LATER = "fine", "later"
@@ -21,7 +21,11 @@ class ActivityAnswerForm(WorForm):
 
     no_bsn_check = ("contact_phone",)
 
-    answer = forms.ChoiceField(label=_("Klopt dit nog?"), widget=forms.RadioSelect, error_messages={"required": CHOOSE})
+    answer = forms.ChoiceField(
+        label=_("Klopt dit nog?"),
+        widget=forms.RadioSelect(attrs={"data-look": "chips"}),
+        error_messages={"required": _("Kies een antwoord.")},
+    )
     until = day_field(_("Tot wanneer is het er niet?"), _("Dan staat het er vanzelf weer op, bijvoorbeeld 1-9-2027."))
     schedule = forms.CharField(label=_("Dagen en tijden, in woorden"), max_length=200)
     cost_cents = EurosField(label=_("Kosten per keer"), required=False, help_text=_("Bijvoorbeeld 2,50 of gratis."))

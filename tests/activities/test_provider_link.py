@@ -257,7 +257,7 @@ def test_several_at_once_each_its_own_answer(world, client, provider, koor):
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({}, "Kies er een"),
+        ({}, "Kies een antwoord"),
         ({"answer": "later"}, "Kies bij ten minste één"),
         ({"answer": "changed"}, "Pas hieronder aan wat er anders is"),
         ({"answer": "changed", "body": "Bel 111222333"}, "burgerservicenummer"),

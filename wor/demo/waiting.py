@@ -2,10 +2,14 @@
 
 import datetime as dt
 
+from django.db.models import Count, Q
+
+from activities.models import Activity, Provider
+from activities.reminders import CONFIRM_MAIL
 from wor.calendar import is_working_day, local_day
 from wor.demo.setting import USING
 from wor.outbox import reminders
-from wor.outbox.models import Effect, Notice
+from wor.outbox.models import Effect, Notice, Reminder
 from wor.tenancy.models import Region
 
 MORNINGS = 6
@@ -18,12 +22,27 @@ def told_before(region: Region, now: dt.datetime) -> list[Notice]:
         reminders.plan(region, now=morning, using=USING)
         reminders.tell(region, now=morning, using=USING)
     Effect.objects.using(USING).filter(region_id=region.pk, created_at__lt=mornings[-1]).delete()
+    _one_provider(region)
     told = Notice.objects.using(USING).filter(region=region)
     rows = list(told)
     told.delete()
     for row in rows:
         row.pk = None
     return rows
+
+
+def _one_provider(region: Region) -> None:
+    """Of all providers who were asked by mail one is asked today: a mailbox with a hundred of them shows nothing."""
+    asked = Effect.objects.using(USING).filter(region_id=region.pk, kind=CONFIRM_MAIL)
+    about = Reminder.objects.using(USING).filter(region=region, reference__in=asked.values("subject_ref"))
+    providers = dict(about.values_list("subject_ref", "reference"))
+    offers = (
+        Provider.objects.using(USING)
+        .filter(region=region, reference__in=providers)
+        .annotate(number=Count("activities", filter=Q(activities__status__in=Activity.SHOWN)))
+    )
+    chosen = offers.filter(number__lte=4).order_by("-number", "name").first()
+    asked.exclude(subject_ref=providers[chosen.reference] if chosen else None).delete()
 
 
 def _mornings(region: Region, now: dt.datetime) -> list[dt.datetime]:
