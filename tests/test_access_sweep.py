@@ -10,9 +10,10 @@ import pytest
 from django.utils import timezone
 
 from activities.models import ActivityReport, Import, ProviderAnswer
-from coaches.models import Action, Contact, Intake
+from coaches.models import Action, Contact, Gap, Intake
 from referrals.models import ClientLink, Feedback, Message, ReferralDraft, Status
 from tests.activities.build import make_activity
+from tests.coaches.placing import make_placement
 from tests.factories import make_referral
 from tests.urls import own
 from wor.accounts.models import Invitation, Role
@@ -108,9 +109,15 @@ def references_of(world) -> dict[str, uuid.UUID]:
     answer = ProviderAnswer.objects.create(region=world.region, activity=activity, kind="changed")
     file = StoredFile.objects.create(region=world.region, kind="import", sha256="", size=1, content=b"x")
     brought = Import.objects.create(region=world.region, kind="activities", file=file, **key)
+    placement = make_placement(world, referral, activity=activity)
+    gap = Gap.objects.create(
+        region=world.region, kind="full", welfare_organisation=world.welfare, practice=world.practice, by=world.coach,
+        **key,
+    )  # fmt: skip
     event = record("referral.sent", referral, by=world.referrer)
     rows = (referral, referral.client, contact, intake, action, question, feedback, draft, invitation, notice, link)
     rows += (event, world.practice, world.coach, activity, activity.provider, report, answer, brought)
+    rows += (placement, gap)
     return {row._meta.model_name: row.reference for row in rows}
 
 

@@ -3,6 +3,8 @@
 Pages are walked, not listed: the next form is covered unasked. For each role its own pages are opened with its own
 objects, each POST form found on them is sent back with bad values, first in all fields at once, then in one field of
 an otherwise untouched form, so that a service sees it too. Everything that was changed is taken back at once.
+
+Whatever a client could have told is a canary meanwhile (canaries.py): it may come out in a page, and nowhere else.
 """
 
 import datetime as dt
@@ -23,11 +25,14 @@ from django.utils import timezone
 from activities import importing, links
 from activities.links import Answer
 from activities.models import ActivityReport, ProviderAnswer, ProviderLink
-from coaches.models import Action, Contact
+from coaches.models import Action, Contact, Gap
 from referrals.models import Absence, Feedback, Message, PracticeIntake, Presence, ReferralDraft, Status
 from referrals.services import print_leaflet
 from tests.activities.build import make_activity
+from tests.canaries import Ear, fill_in, typed
+from tests.coaches.placing import make_placement
 from tests.factories import make_cell, make_reason, make_referral
+from tests.test_logs import log  # noqa: F401  (a fixture)
 from tests.urls import own
 from wor.accounts.models import Invitation, Role
 from wor.accounts.permissions import Permission, may
@@ -115,8 +120,8 @@ class Forms(HTMLParser):
 class Walk:
     """One person who opens everything they may, and sends back what should not be sent."""
 
-    def __init__(self, client):
-        self.client, self.errors, self.failures = client, [], []
+    def __init__(self, client, ear: Ear):
+        self.client, self.ear, self.errors, self.failures = client, ear, [], []
         client.raise_request_exception = False
         got_request_exception.connect(self._note)
 
@@ -128,7 +133,9 @@ class Walk:
         self.errors.clear()
         with transaction.atomic():
             answer = getattr(self.client, method)(path, data or {}, **extra)
+            leaks = self.ear.leaks(answer, method)
             transaction.set_rollback(True)
+        self.failures += [f"{method} {path[:120]} {what}: {answer.status_code} tells in {each}" for each in leaks]
         said = answer.content.decode(errors="replace") if not answer.streaming else ""
         if answer.status_code >= 500 or self.errors:
             self.failures.append(f"{method} {path[:120]} {what}: {answer.status_code} {self.errors}")
@@ -161,7 +168,7 @@ class Walk:
                 name = name_of(action)
                 if name in taken or (name in found and action != path):
                     continue
-                fields = {key: value or "Jo" for key, value in fields.items()}
+                fields = {key: value or typed(key) for key, value in fields.items()}
                 found[name] = (action, fields)
                 if self.ask("post", action, fields, "as it stands").status_code == 302:
                     taken.add(name)
@@ -203,8 +210,8 @@ def name_of(path: str) -> str:
 
 
 @pytest.fixture
-def walk(client):
-    return Walk(client)
+def walk(client, log, monkeypatch):  # noqa: F811
+    return Walk(client, Ear(log, monkeypatch))
 
 
 def brought_in(world, entry) -> list:
@@ -224,7 +231,7 @@ def brought_in(world, entry) -> list:
 
 def own_objects(world) -> dict[str, list[uuid.UUID]]:
     """By the name of a part of an address: what may stand there for somebody of this world."""
-    for kind in ("declined", "not_started", "stopped", "paused", "completed", "withdrawn"):
+    for kind in ("declined", "not_started", "stopped", "paused", "completed", "withdrawn", "placement"):
         make_reason(world.region, kind)
     make_cell(world.region)
     cases = {status: make_referral(world, status=status) for status in STATUSES}
@@ -258,14 +265,21 @@ def own_objects(world) -> dict[str, list[uuid.UUID]]:
     report = ActivityReport.objects.create(
         region=world.region, activity=entries[0], body="De tijd is anders.", key=uuid.uuid4()
     )
+    placements = [make_placement(world, active), make_placement(world, active, "started")]
+    gap = Gap.objects.create(
+        region=world.region, kind="full", welfare_organisation=world.welfare, practice=world.practice, by=world.coach,
+        key=uuid.uuid4(),
+    )  # fmt: skip
     rows = [active, *(case for case in cases.values() if case != active), active.client, draft, presence, absence]
     rows += [invitation, world.coach, world.practice, world.welfare, PracticeIntake.objects.get()]
-    rows += [*entries, entries[0].provider, report, *brought_in(world, entries[0])]
+    rows += [*entries, entries[0].provider, report, gap, *brought_in(world, entries[0])]
     return {
         "reference": [row.reference for row in rows],
         "of a case": [row.reference for row in rows if row._meta.model_name in ("referral", "client", "referraldraft")],
         "contact": [contact.reference],
         "action": [action.reference],
+        "placement": [each.reference for each in placements],
+        "activity": [entries[0].reference],
         "question": [each.reference for each in questions],
         "feedback": [feedback.reference],
         "coach": [world.coach.reference],
@@ -311,6 +325,7 @@ def sign_in_freshly(client, membership) -> None:
 def test_no_form_breaks_on_bad_input(world, walk, person):
     membership = getattr(world, person)
     objects = own_objects(world)
+    fill_in(world)
     sign_in_freshly(walk.client, membership)
 
     pages = pages_of(membership, objects)

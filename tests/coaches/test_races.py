@@ -7,10 +7,11 @@ import pytest
 from django.db import connections, transaction
 
 from coaches import services
-from coaches.models import Contact
+from coaches.models import Contact, Placement
 from referrals import locking
 from referrals.models import Feedback, Referral, Status
 from tests import factories
+from tests.coaches.placing import choir, make_placement
 from tests.factories import make_reason, make_referral
 from wor.audit.models import Event
 from wor.errors import DomainError
@@ -171,3 +172,78 @@ def test_same_closing_sent_twice_at_once_is_one(world):
 
     assert outcomes == [Status.COMPLETED, Status.COMPLETED]
     assert now(world, lambda: Feedback.objects.filter(referral=referral).count()) == 1
+
+
+def placed(world, referral, status="started"):
+    with transaction.atomic():
+        set_region(world.region.pk)
+        return make_placement(world, referral, status)
+
+
+def moves_of(world, placement):
+    events = Event.objects.filter(subject_ref=placement.reference)
+    return now(world, lambda: list(events.values_list("name", flat=True)))
+
+
+def both_change(world, placement) -> list:
+    why = reason_of(world, "placement", "transport")
+    return at_once(
+        world,
+        lambda: services.keep_going(placement, version=0, by=world.coach),
+        lambda: services.stop(placement, reason=why, version=0, by=world.second_coach),
+    )
+
+
+def test_going_on_and_stopped_at_once_leave_one_of_them(world):
+    placement = placed(world, made(world, status=Status.FOLLOW_UP))
+
+    outcomes = both_change(world, placement)
+
+    assert refused(outcomes) == 1
+    assert len(moves_of(world, placement)) == 1
+
+
+def test_without_the_lock_both_change_the_placement(world, monkeypatch):
+    """The race is real: let both read before either writes, and one overwrites the other."""
+    placement, both_read = placed(world, made(world, status=Status.FOLLOW_UP)), threading.Barrier(2)
+
+    def read_without_lock(placement, *, by):
+        fresh = Placement.objects.select_related("activity", "referral").get(pk=placement.pk)
+        both_read.wait(10)
+        return fresh.referral, fresh
+
+    monkeypatch.setattr("coaches.services.placing._held", read_without_lock)
+    outcomes = both_change(world, placement)
+
+    assert refused(outcomes) == 0
+    assert len(moves_of(world, placement)) == 2
+
+
+def test_same_activity_proposed_eleven_times_at_once_is_one(world):
+    referral, key = made(world, status=Status.ACTIVE), uuid.uuid4()
+    with transaction.atomic():
+        set_region(world.region.pk)
+        activity = choir(world)
+
+    def propose():
+        return services.propose(referral, activity=activity, key=key, by=world.coach).pk
+
+    outcomes = at_once(world, *[propose] * 11)
+
+    assert len(set(outcomes)) == 1
+    assert now(world, lambda: Placement.objects.filter(referral=referral).count()) == 1
+
+
+def test_two_coaches_propose_the_same_at_once_and_it_is_one(world):
+    referral = made(world, status=Status.ACTIVE)
+    with transaction.atomic():
+        set_region(world.region.pk)
+        activity = choir(world)
+
+    outcomes = at_once(
+        world,
+        lambda: services.propose(referral, activity=activity, key=uuid.uuid4(), by=world.coach).pk,
+        lambda: services.propose(referral, activity=activity, key=uuid.uuid4(), by=world.second_coach).pk,
+    )
+
+    assert len(set(outcomes)) == 1
