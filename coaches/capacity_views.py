@@ -397,7 +397,7 @@ def resume_absence(request: MemberRequest, reference: uuid.UUID) -> HttpResponse
 @require_safe
 def absence(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Who must be called today for an absent colleague."""
-    found = get_visible(Absence.objects.select_related("coach", "cover"), request, reference)
+    found = get_visible(planning.with_cover(Absence.objects.all(), today()), request, reference)
     mark_read(request.membership, subject_ref=found.reference)
     line = planning.absence_line(found, today())
     due = rota.calls_today(found, day=today(), by=request.membership)

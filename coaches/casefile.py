@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Subquery
@@ -31,7 +32,7 @@ TOLD: dict[str, tuple[str, object]] = {
     "referral.handed_over": ("user-round", gettext_lazy("Overgedragen aan een collega")),
     "referral.assigned": ("user-round", gettext_lazy("Coach gekozen")),
     "referral.recused": ("user-round", gettext_lazy("Overgedragen aan een collega")),
-    "referral.transferred": ("arrow-right", gettext_lazy("Overgedragen aan een andere organisatie")),
+    "referral.transferred": ("arrow-right", gettext_lazy("Gekomen van een andere organisatie")),
     "talk.planned": ("calendar-plus", gettext_lazy("Gesprek gepland")),
     "referral.paused": ("circle-pause", gettext_lazy("Gepauzeerd")),
     "referral.resumed": ("undo-2", gettext_lazy("Weer opgepakt")),
@@ -109,7 +110,7 @@ class CaseFile:
         file.feedback = list(Feedback.objects.filter(referral=referral).select_related("sent_by"))
         file.messages = list(Message.objects.filter(referral=referral).select_related("by").order_by("id"))
         subjects = [referral.reference, *(each.reference for each in file.placements)]
-        file.events = list(Event.objects.filter(subject_ref__in=subjects, name__in=TOLD).order_by("at"))
+        file.events = told_here(Event.objects.filter(subject_ref__in=subjects, name__in=TOLD).order_by("at", "id"))
         return file
 
     @classmethod
@@ -409,6 +410,19 @@ def agreed_by(membership: Membership) -> Subquery:
     )
     who = ("given_by_kind", "given_by_name", "given_by_relation", "given_by_phone")
     return Subquery(given.order_by("-id").values(json=JSONObject(**{name: name for name in who}))[:1])
+
+
+def told_here(events: Iterable[Event]) -> list[Event]:
+    """What the organisation that guides now may tell of: how it was sent, and what was done since it came here.
+
+    What another organisation did before, a pause or a talk, is in that one's own file.
+    """
+    told: list[Event] = []
+    for event in events:
+        if event.name == "referral.transferred":
+            told = [each for each in told if each.name == "referral.sent"]
+        told.append(event)
+    return told
 
 
 def _own(model, referral: Referral, membership: Membership):

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from activities.models import TargetCell
 from coaches import capacity, rota, services
 from coaches.capacity_forms import hours_text
-from coaches.planning import absence_words
+from coaches.planning import absence_words, cover_words
 from coaches.queries import days_late, short_practice
 from referrals.fields import show_phone
 from referrals.models import Absence, Client, CoachHours, Recusal, Referral, Status
@@ -47,6 +47,10 @@ class Away:
     @property
     def is_covered(self) -> bool:
         return bool(self.cover) and not self.cover_is_away
+
+    @property
+    def cover_words(self) -> str:
+        return cover_words(self.cover, is_covered=self.is_covered)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -88,6 +88,11 @@ class AbsenceLine:
     is_over: bool
     words: str  # "sinds 20 november, tot en met 4 december"
     cover: str
+    is_covered: bool = False  # by somebody who is there today
+
+    @property
+    def cover_words(self) -> str:
+        return cover_words(self.cover, is_covered=self.is_covered)
 
 
 @dataclass
@@ -184,13 +189,28 @@ def _add_lines(membership: Membership, rows: list[PracticeRow], today: dt.date) 
 
 def absence_lines(membership: Membership, *, today: dt.date, coaches: list[int] | None = None) -> list[AbsenceLine]:
     """Who is away now or later, soonest first."""
-    absences = Absence.objects.visible_to(membership).filter(span__overlap=(today, None))
+    absences = with_cover(Absence.objects.visible_to(membership).filter(span__overlap=(today, None)), today)
     if coaches is not None:
         absences = absences.filter(coach__in=coaches)
-    return [absence_line(each, today) for each in absences.select_related("coach", "cover").order_by("span")]
+    return [absence_line(each, today) for each in absences.order_by("span")]
 
 
-def absence_line(absence: Absence, today: dt.date) -> AbsenceLine:
+def with_cover(absences: QuerySet[Absence], today: dt.date) -> QuerySet[Absence]:
+    """With coach and cover, and whether the cover is away today as well."""
+    also = Absence.objects.filter(coach=OuterRef("cover"), span__contains=today)
+    return absences.select_related("coach", "cover").annotate(cover_is_away=Exists(also))
+
+
+def cover_words(name: str, *, is_covered: bool) -> str:
+    """Who covers, in a sentence."""
+    if not name:
+        return _("Er neemt nog niemand waar.")
+    words = _("%(name)s neemt waar.") if is_covered else _("%(name)s zou waarnemen, maar is zelf ook afwezig.")
+    return words % {"name": name}
+
+
+def absence_line(absence, today: dt.date) -> AbsenceLine:
+    """A row of ``with_cover`` as the pages tell it."""
     is_over = absence.span.isempty or (absence.span.upper is not None and absence.span.upper <= today)
     return AbsenceLine(
         absence=absence,
@@ -198,6 +218,7 @@ def absence_line(absence: Absence, today: dt.date) -> AbsenceLine:
         is_over=is_over,
         words="" if is_over else absence_words(absence.span.lower, absence.span.upper, today),
         cover=absence.cover.display_name if absence.cover else "",
+        is_covered=absence.cover is not None and not absence.cover_is_away,
     )
 
 

@@ -23,7 +23,13 @@ WITHDRAWN_SENTENCE = _(
     "Deze cliënt heeft de toestemming ingetrokken. Neem geen contact meer op. De inhoud is afgesloten."
 )
 
+MISTAKE_SENTENCE = _("Deze verwijzing was een vergissing. De inhoud is afgesloten.")
 KNOWS_CLIENT = _("%(name)s kent deze cliënt privé. Kies een ander.")
+
+
+def shut_sentence(referral: Referral) -> str:
+    """Why the coach's side can do nothing any more with a case whose content is shut."""
+    return str(MISTAKE_SENTENCE if referral.status == Status.ENTERED_IN_ERROR else WITHDRAWN_SENTENCE)
 
 
 def locked(referral: Referral, *, by: Membership, version: int | None = None) -> Referral:
@@ -36,7 +42,7 @@ def locked(referral: Referral, *, by: Membership, version: int | None = None) ->
     if held.welfare_organisation_id != by.organisation_id:
         raise StaleError
     if not held.content_open_to(by):
-        raise DomainError(WITHDRAWN_SENTENCE, status=403)
+        raise DomainError(shut_sentence(held), status=403)
     return held
 
 

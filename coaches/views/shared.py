@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from coaches.casefile import CaseFile, agreed_by
 from coaches.drafting import draft
-from coaches.services.case import WITHDRAWN_SENTENCE
+from coaches.services.case import shut_sentence
 from referrals.models import Client, Referral
 from wor.accounts.request import MemberRequest
 from wor.audit import services as audit
@@ -52,7 +52,7 @@ def open_case(request: MemberRequest, reference: uuid.UUID, **more: Subquery) ->
     if referral is None:
         raise Http404
     if not referral.content_open_to(request.membership):
-        raise DomainError(WITHDRAWN_SENTENCE, status=403)
+        raise DomainError(shut_sentence(referral), status=403)
     referral.region = request.region
     audit.log("read", referral, referral=referral)
     return referral

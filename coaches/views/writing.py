@@ -2,8 +2,9 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from coaches import forms, services
@@ -55,6 +56,9 @@ def answer(request: MemberRequest, reference: uuid.UUID, question: uuid.UUID) ->
         Message, referral=referral, reference=question, kind=Message.Kind.QUESTION, side=Message.Side.PRACTICE
     )
     asked.referral = referral
+    if request.method != "POST" and Message.objects.filter(answers=asked).exists():
+        messages.info(request, _("Deze vraag is al beantwoord."))
+        return redirect("case", referral.reference)
     form = bound(request, forms.MessageForm)
     form.fields["body"].label = _("Je antwoord")
     if sent(form) and goes_well(form, lambda: exchange.answer(asked, **form.values(), by=request.membership)):

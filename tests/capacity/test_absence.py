@@ -142,9 +142,10 @@ def test_absence_of_a_cover_is_told_to_who_divides(coordinator, world):
     absent(world.coach, today(), cover=world.second_coach)
     report(coordinator, world.second_coach)
 
-    page = coordinator.get(reverse("assign")).content.decode()
-
-    assert f"{world.second_coach.display_name} zou waarnemen, maar is zelf ook afwezig." in page
+    first = Absence.objects.get(coach=world.coach)
+    for address in (reverse("assign"), reverse("hours"), reverse("absence", args=[first.reference])):
+        page = coordinator.get(address).content.decode()
+        assert f"{world.second_coach.display_name} zou waarnemen, maar is zelf ook afwezig." in page
 
 
 def test_absence_puts_the_cover_on_the_line(coordinator, world):

@@ -201,6 +201,8 @@ def test_answer_reaches_the_practice(world, client):
 
     assert Message.objects.get(answers=question).body == "Ja, gisteren."
     assert Notice.objects.filter(membership=world.referrer, kind="question_answered").exists()
+    page = client.get(url("answer", referral, question.reference), follow=True).content.decode()
+    assert "Deze vraag is al beantwoord." in page
 
 
 def test_deceased_ends_it_and_says_so(world, client):

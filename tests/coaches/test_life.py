@@ -536,6 +536,30 @@ def test_transfer_shows_the_next_organisation_no_notes(world, client):
     assert "Alleen voor ons." not in page
 
 
+def test_transfer_leaves_what_was_done_before_behind(world, client):
+    referral = make_referral(world, status=S.ACTIVE)
+    because, until = reason(world, "paused", "money"), timezone.localdate() + dt.timedelta(days=30)
+    services.pause(referral, reason=because, until=until, sentence="Geld.", key=uuid.uuid4(), by=world.coach)
+    services.resume(referral, by=world.coach)
+    transfer(world, referral)
+
+    there = client.sign_in(world.stranger_coach).get(f"/werkvoorraad/{referral.reference}/").content.decode()
+
+    assert "Gekomen van een andere organisatie" in there
+    assert "Weer opgepakt" not in there
+    assert "Gepauzeerd" not in there
+
+
+def test_mistake_is_not_said_to_be_a_withdrawal(world, client):
+    referral = make_referral(world, status=S.ENTERED_IN_ERROR)
+
+    answer = client.sign_in(world.coach).get(url("log_contact", referral))
+
+    assert answer.status_code == 403
+    assert "was een vergissing" in answer.content.decode()
+    assert "toestemming ingetrokken" not in answer.content.decode()
+
+
 def test_transfer_is_late_there_when_the_reminder_says_so(world, time_machine):
     """Terms begin with the transfer; figures go on counting from sending."""
     desk = make_membership(world.other_welfare, Role.COORDINATOR)
