@@ -217,6 +217,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(5),
         "options": {"expires": 5, "queue": "figures"},
     },
+    "count-terms-anew": {
+        "task": "coaches.tasks.count_terms_anew",
+        "schedule": schedule(10),
+        "options": {"expires": 10, "queue": "figures"},
+    },
     "refresh-capacity": {
         "task": "coaches.tasks.refresh_capacity",
         "schedule": schedule(3600),
@@ -252,7 +257,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "wor.accounts.passwords.ShortestValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "wor.accounts.passwords.LongestValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "wor.accounts.passwords.GuessableValidator"},

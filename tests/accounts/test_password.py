@@ -120,6 +120,7 @@ def test_new_password_is_long_and_not_common(world, client, password):
     answer = choose(client, path_of(world.coach.user), password)
 
     assert answer.status_code == 422
+    assert "This password" not in answer.content.decode()
 
 
 GUESSABLE = [

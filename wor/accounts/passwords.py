@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,18 @@ MOST_LETTERS = 40
 STEPS_IN_A_ROW = 0.7
 _READ_AS = str.maketrans("0134578@$!|", "oieastbasil")
 _NO_LETTERS = re.compile(r"[^a-z]")
+
+
+class ShortestValidator(MinimumLengthValidator):
+    """Django's, in our words: its sentence is not in every language that we speak."""
+
+    def get_error_message(self) -> str:
+        return str(
+            _("Dit wachtwoord is te kort. Gebruik minstens %(shortest)d tekens.") % {"shortest": self.min_length}
+        )
+
+    def get_help_text(self) -> str:
+        return str(_("Minstens %(shortest)d tekens.") % {"shortest": self.min_length})
 
 
 class LongestValidator:
