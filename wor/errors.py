@@ -34,7 +34,9 @@ class StaleError(DomainError):
 
 
 class OtherContext(DomainError):
-    """The form was opened in another role than the one that is active now."""
+    """The form was opened in another role than the one that is active now. ``switch_url`` leads back to that role."""
+
+    switch_url = ""
 
 
 # What a form carries besides what somebody typed.
@@ -75,7 +77,9 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The page that says what cannot be done and what to do next."""
     template = {403: "403.html", 404: "404.html", 429: "429.html", 503: "503.html"}.get(error.status, "409.html")
     heading = "" if isinstance(error, StaleError) else _("Dit kan nu niet")
-    return render(request, template, explanation(request, error.sentence, heading=heading), status=error.status)
+    context = explanation(request, error.sentence, heading=heading)
+    context["switch_url"] = getattr(error, "switch_url", "")
+    return render(request, template, context, status=error.status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -105,6 +105,31 @@ def test_a_form_of_another_role_is_not_sent_in_this_one(world, second, client):
     assert "Wil weer zingen." in answer.content.decode()
 
 
+def test_a_form_of_another_role_comes_back_filled_in_after_switching(world, second, client):
+    """Also when the role of now may not even open that page."""
+    client.sign_in(world.coach)
+    address = f"/ga/{second.reference}/verwijzingen/nieuw/"
+
+    refused = client.post("/verwijzingen/nieuw/", {"as": str(second.reference), "family_name": "van der Proef"})
+    assert refused.status_code == 409
+    assert "van der Proef" in refused.content.decode()
+    assert f'href="{address}"' in refused.content.decode()
+
+    target = client.send(address)["Location"]
+    assert 'value="van der Proef"' in client.get(target).content.decode()
+
+
+@pytest.mark.parametrize("role", ["somebody else's", "geen rol", "\x00", ""])
+def test_a_form_of_a_role_that_is_not_ones_own_leads_nowhere(world, second, client, role):
+    client.sign_in(second)
+    reference = str(world.referrer.reference) if role == "somebody else's" else role
+
+    refused = client.post("/verwijzingen/nieuw/", {"as": reference, "family_name": "van der Proef"})
+
+    assert refused.status_code == 409
+    assert "/ga/" not in refused.content.decode()
+
+
 def test_account_page_shows_every_role(world, second, abroad, client):
     client.sign_in(world.coach)
 

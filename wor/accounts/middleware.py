@@ -10,6 +10,7 @@ from django.core.validators import slug_re
 from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wor import errors
@@ -90,7 +91,9 @@ class RegionMiddleware:
             if not second_factor_in_order(request):
                 return _ask_second_factor(request)
             if not may(request.membership.role, access):
-                return self._refuse(request)
+                # A form of one's other role, which this role may not even open: still nothing typed is lost.
+                from_other_role = request.method == "POST" and _own_membership(request, _carried(request)) is not None
+                return (from_other_role and _other_context(request, view)) or self._refuse(request)
         if request.method == "POST":
             return _other_context(request, view)
         if request.membership is not None and not request.htmx:
@@ -223,7 +226,7 @@ def _other_context(request: Request, view) -> HttpResponse | None:
     The answer is given, not raised: Django takes no exception from ``process_view`` to ``process_exception``.
     """
     membership = request.membership
-    carried = request.POST.get("as") or request.headers.get("X-Membership")
+    carried = _carried(request)
     about_person = getattr(view, "wor_any_role", False) or getattr(
         getattr(view, "view_class", None), "wor_any_role", False
     )
@@ -233,5 +236,25 @@ def _other_context(request: Request, view) -> HttpResponse | None:
         _("De rol is nu %(role)s bij %(organisation)s. Dit formulier hoort bij een andere rol. Wissel eerst van rol.")
         % {"role": membership.role_label, "organisation": membership.organisation.name}
     )
+    other = _own_membership(request, carried)
+    if other is not None and not request.htmx and request.headers.get("Accept") != "application/json":
+        # The form comes back filled in once the role is changed, like after signing in again.
+        sealed.seal_post(request)
+        error.switch_url = reverse("switch_to", args=[other, request.path.lstrip("/")])
     log_refusal(request, str(error.status))
     return errors.refusal(request, error)
+
+
+def _carried(request: Request) -> str | None:
+    """The role that the page of this form was opened in."""
+    return request.POST.get("as") or request.headers.get("X-Membership")
+
+
+def _own_membership(request: Request, reference: str | None) -> uuid.UUID | None:
+    """The role that a form was opened in, if it is this person's own and still in force."""
+    try:
+        wanted = uuid.UUID(reference or "")
+    except ValueError:
+        return None
+    mine = Membership.objects.active().filter(user=request.user, reference=wanted)
+    return mine.values_list("reference", flat=True).first()
