@@ -196,7 +196,7 @@ def in_words(load: Load, *, practice_id: int | None = None, with_room: bool = Tr
         parts.append(ngettext("%(count)d wacht", "%(count)d wachten", load.waiting) % {"count": load.waiting})
     if load.later:
         parts.append(_("%(count)d later") % {"count": load.later})
-    if not with_room:
+    if load.away or not with_room:
         return " · ".join(parts)
     if load.free > 0:
         parts.append(_("ruimte voor %(count)d") % {"count": load.free})

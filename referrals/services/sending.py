@@ -117,10 +117,7 @@ def send(
                 sent_at=now,
                 sent_by=by,
                 last_news_at=now,
-                age_band=age_band(client.age_on(local_day(now))),
-                sex=client.sex,
-                municipality_code=area.municipality_code,
-                district_id=area.district_id,
+                **_snapshots(client, area, local_day(now)),
                 **content,
             )
             _hand_over(referral, line, consent, draft, by)
@@ -132,6 +129,16 @@ def send(
         if not Referral.objects.filter(key=key).exists():
             raise
         return _earlier(key, by)
+
+
+def _snapshots(client: Client, area: Destination, day: dt.date) -> dict[str, Any]:
+    """What figures count by, as it was on the day of sending."""
+    return {
+        "age_band": age_band(client.age_on(day)),
+        "sex": client.sex,
+        "municipality_code": area.municipality_code,
+        "district_id": area.district_id,
+    }
 
 
 def _locked_draft(key: uuid.UUID, by: Membership) -> ReferralDraft | None:
