@@ -4,8 +4,9 @@ import random
 
 from celery import shared_task
 from django.db import transaction
+from django.utils import timezone
 
-from coaches import capacity
+from coaches import capacity, looking_again
 from referrals.capacity import REFRESH
 from wor.outbox.models import Effect
 from wor.tenancy.context import open_region
@@ -31,3 +32,15 @@ def refresh_asked_lines() -> None:
     for region_id in region_ids:
         with transaction.atomic(), open_region(region_id):
             capacity.refresh_asked(waiting.filter(region_id=region_id))
+
+
+@shared_task
+def count_terms_anew() -> None:
+    """An administrator chose other terms: the days on which coaches look again change. A transaction each step."""
+    asked = looking_again.claim(timezone.now())
+    for region in Region.objects.filter(pk__in=[each.region_id for each in asked]):
+        last: int | None = 0
+        while last is not None:
+            with open_region(region.pk):
+                last = looking_again.step(region, last)
+    looking_again.done(asked)

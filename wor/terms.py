@@ -12,6 +12,9 @@ from functools import lru_cache
 from wor.calendar import add_months, add_working_days, is_working_day, start_of
 from wor.tenancy.models import Region
 
+# An effect of this kind says that a region chose other terms: what was computed from them has to be computed anew.
+CHANGED = "terms_changed"
+
 
 class Unit(Enum):
     """Holds how many calendar days one of it is at least."""

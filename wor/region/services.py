@@ -14,8 +14,10 @@ from wor.accounts.services import set_identity_provider
 from wor.audit.services import record
 from wor.errors import DomainError, StaleError
 from wor.outbox.models import Effect
+from wor.outbox.services import enqueue
 from wor.tenancy.models import Organisation, Region, ServedArea
 from wor.tenancy.versions import same_version, version_of
+from wor.terms import CHANGED
 
 Kind = Organisation.Kind
 ORGANISATION_FIELDS = (
@@ -107,6 +109,8 @@ def change_region(region: Region, *, fields: tuple[str, ...], version: int, by: 
     region = _lock(region)
     if not same_version(region, fields, version):
         raise StaleError
+    if "settings" in fields and facts["settings"] != region.settings:
+        enqueue(CHANGED, uuid.uuid4(), region_id=region.pk)
     for name in fields:
         setattr(region, name, facts[name])
     region.save(update_fields=list(fields))
