@@ -117,12 +117,21 @@ def page_of(cases, tab: str, now: dt.datetime, *, after: str = "", before: str =
     )
 
 
+# What a row shows of a case and of whom it is about. Of the case all but what is the practice's own, or is long.
+_NOT_SHOWN = ("reason_code", "his_number", "discussed")
+SHOWN = (
+    *(field.name for field in Referral._meta.concrete_fields if field.name not in _NOT_SHOWN),
+    *(f"client__{name}" for name in ("reference", "given_name", "prefix", "family_name")),
+    *("practice__name", "coach__display_name", "coach__role", "target_cell__problem__label"),
+)
+
+
 def _with_people(ids: list[int]) -> list[Referral]:
-    """By primary key, so the join is 25 look-ups and no sort of the region. Without what is the practice's own."""
+    """By primary key, so the join is 25 look-ups and no sort of the region. Each column more is a cost of every row."""
     rows = (
         Referral.objects.filter(pk__in=ids)
         .select_related("client", "practice", "coach", "target_cell__problem")
-        .defer("reason_code", "his_number")
+        .only(*SHOWN)
     )
     by_id = {row.pk: row for row in rows}
     return [by_id[pk] for pk in ids if pk in by_id]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.base import ModelBase
 from django.db.models.functions import Now
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 from wor.tenancy.constraints import RegionForeignKey
@@ -157,6 +158,11 @@ class RegionModel(models.Model, metaclass=RegionModelBase):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: models.Field) -> Any:
+        """The word for a choice, as Django's own finds it: that one translates the whole list for each value."""
+        value = getattr(self, field.attname)
+        return force_str(dict(field.flatchoices).get(value, value), strings_only=True)
 
 
 class StoredFile(RegionModel):
