@@ -12,7 +12,7 @@ from coaches.services.placing import Answer
 from referrals.models import ClosingReason, Consent
 from wor.calendar import today
 from wor.errors import StaleError
-from wor.forms import WorForm
+from wor.forms import WorForm, choice_field, row_field
 
 CONSENT_FIELDS = ("agreed", "given_by_kind", "given_by_name", "given_by_relation", "how", "given_on")
 SPOKEN, TELL, NOT_REACHED = "spoken", "tell", "not_reached"
@@ -40,7 +40,6 @@ class IntroduceForm(Step):
         label=_("Hoe maakt de cliënt kennis?"),
         choices=[("", _("Zonder naam: de cliënt meldt zichzelf, of je gaat mee")), ("1", _("Jij noemt de naam"))],
         coerce=bool,
-        empty_value=False,
         required=False,
         widget=forms.RadioSelect,
     )
@@ -68,6 +67,9 @@ class IntroduceForm(Step):
     @property
     def consent_fields(self):
         return [self[name] for name in CONSENT_FIELDS if name in self.fields]
+
+    def clean_is_warm(self) -> bool:
+        return bool(self.cleaned_data["is_warm"])
 
     def clean_given_on(self):
         return not_in_future(self.cleaned_data["given_on"]) or today()
@@ -97,7 +99,6 @@ class StartForm(Step):
     and_follow_up = forms.TypedChoiceField(
         label=_("En daarna?"),
         coerce=bool,
-        empty_value=False,
         required=False,
         widget=forms.RadioSelect,
     )
@@ -105,9 +106,15 @@ class StartForm(Step):
     def __init__(self, *args, follow_up: str, **kwargs):
         super().__init__(*args, **kwargs)
         if follow_up:
-            self.fields["and_follow_up"].choices = [("", _("Nog gesprekken: in traject laten")), ("1", follow_up)]
+            choice_field(self, "and_follow_up").choices = [
+                ("", _("Nog gesprekken: in traject laten")),
+                ("1", follow_up),
+            ]
         else:
             del self.fields["and_follow_up"]
+
+    def clean_and_follow_up(self) -> bool:
+        return bool(self.cleaned_data["and_follow_up"])
 
     def clean_since(self):
         return not_in_future(self.cleaned_data["since"])
@@ -118,7 +125,7 @@ class StopForm(Step):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].queryset = stop_reasons()
+        row_field(self, "reason").queryset = stop_reasons()
 
 
 class TapForm(VersionOptional):
@@ -150,13 +157,9 @@ class CheckInForm(WorForm):
     def __init__(self, *args, placements: Sequence[Placement], figure: int | None, **kwargs):
         super().__init__(*args, **kwargs)
         self.placements = placements
-        help_text = _("0 is heel slecht, 10 is heel goed. De cliënt mag nee zeggen.")
-        if figure is not None:
-            help_text = _("%(help)s Bij het eerste gesprek was het een %(figure)s.") % {
-                "help": help_text,
-                "figure": figure,
-            }
-        self.fields["wellbeing_t1"].help_text = help_text
+        scale = _("0 is heel slecht, 10 is heel goed. De cliënt mag nee zeggen.")
+        before = _("Bij het eerste gesprek was het een %(figure)s.") % {"figure": figure}
+        self.fields["wellbeing_t1"].help_text = scale if figure is None else f"{scale} {before}"
         stopped = list(stop_reasons()) if placements else []
         self.reasons = {str(each.reference): each for each in stopped}
         for number, placement in enumerate(placements):
