@@ -30,7 +30,7 @@ Outcome = ImportLine.Outcome
 class ActivityFile:
     """The work of one file (see ``importing.Work``)."""
 
-    columns = ACTIVITY_COLUMNS
+    columns: tuple[Column, ...] = ACTIVITY_COLUMNS
 
     def __init__(self, region: Region, table: Table, places: dict[int, Column]) -> None:
         self.region, self.places, self.width = region, places, len(table.heads)
@@ -178,7 +178,7 @@ class ActivityFile:
         added = self._add(lines, source, now)
         changed = self._change(lines)
         self._link(lines, {**added, **changed})
-        happened = [("provider.created", each) for each in made_providers]
+        happened: list[tuple[str, Any]] = [("provider.created", each) for each in made_providers]
         happened += [("activity.created", each) for each in added.values()]
         happened += [("activity.published", each) for each in added.values() if source.publishes]
         happened += [("activity.changed", each) for each in changed.values()]
@@ -240,7 +240,11 @@ class ActivityFile:
 
     def _link(self, lines: list[Line], rows: dict[int, Activity]) -> None:
         """Bring themes and cells up to date: what is no longer chosen goes, what is new comes."""
-        for model, name, column in ((ActivityTheme, "themes", "theme_id"), (ActivityCell, "cells", "cell_id")):
+        tables: tuple[tuple[Any, str, str], ...] = (
+            (ActivityTheme, "themes", "theme_id"),
+            (ActivityCell, "cells", "cell_id"),
+        )
+        for model, name, column in tables:
             wanted = {
                 rows[line.number].pk: {each.pk for each in line.facts[name]}
                 for line in lines

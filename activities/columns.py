@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.csv_files import simplify
 from activities.models import Activity, District, TargetCell, Theme
 from activities.words import LANGUAGES, WEEKDAYS, language_code, read_euros, show_euros
-from wor.fields import read_phone, read_postcode
+from wor.fields import read_phone, read_postcode, show_phone
 from wor.forms import clean_text
 
 
@@ -244,7 +244,7 @@ def read_cells(cell: str, lists: Lists) -> list[TargetCell]:
 
 def _listed(cell: str, known: dict[str, Any], reason: str, signs: str) -> list[Any]:
     whole = known.get(simplify(cell))
-    found = [whole] if whole else [known.get(simplify(part)) for part in parts(cell, signs)]
+    found: list[Any] = [whole] if whole else [known.get(simplify(part)) for part in parts(cell, signs)]
     if None in found:
         raise Bad(reason)
     return sorted({each.pk: each for each in found}.values(), key=lambda each: each.pk)
@@ -468,18 +468,21 @@ def find_columns(heads: Iterable[str], columns: tuple[Column, ...]) -> tuple[dic
 
 
 def show(name: str, kept: Any) -> str:
-    """A value as a moderator reads it; also what tells whether two values are the same."""
+    """A value as a moderator reads it."""
+    if name in ("contact_phone", "phone") and kept:
+        return show_phone(kept)
     if kept is None or kept == [] or kept == "":
         return ""
     if name == "cost_cents":
         return show_euros(kept)
-    if name in ("weekdays", "accessibility", "languages", "day_parts"):
-        words: dict = {
-            "weekdays": WEEKDAYS,
-            "accessibility": dict(Activity.Access.choices),
-            "languages": LANGUAGES,
-            "day_parts": dict(Activity.DayPart.choices),
-        }[name]
+    listed: dict[str, Any] = {
+        "weekdays": WEEKDAYS,
+        "accessibility": dict(Activity.Access.choices),
+        "languages": LANGUAGES,
+        "day_parts": dict(Activity.DayPart.choices),
+    }
+    if name in listed:
+        words = listed[name]
         return ", ".join(str(words.get(each, each)) for each in kept)
     if name in ("themes", "cells"):
         return " | ".join(str(each) for each in kept)

@@ -79,7 +79,7 @@ def work_of(kind: str) -> type[Work]:
     from activities.activity_files import ActivityFile
     from activities.postcodes import PostcodeFile
 
-    return {Import.Kind.ACTIVITIES: ActivityFile, Import.Kind.POSTCODES: PostcodeFile}[Import.Kind(kind)]
+    return PostcodeFile if kind == Import.Kind.POSTCODES else ActivityFile
 
 
 # --- What a moderator does -------------------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ def _apply(region: Region, found: Import, now: dt.datetime) -> None:
         found.problem, found.lines_done = "changed_meanwhile", 0
         _back(found, Status.WAITING)
         return
-    by = Membership.objects.select_related("region").get(pk=found.asked_by_id)
+    by = Membership.objects.select_related("region").get(pk=found.asked_by_id or 0)
     counts = work.apply([line for line in lines if line.outcome in (Outcome.NEW, Outcome.CHANGED)], found, by, now)
     found.become(Status.APPLIED)
     found.applied_at, found.applied_by = now, by

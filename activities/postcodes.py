@@ -87,7 +87,7 @@ POSTCODE_COLUMNS = (
 class PostcodeFile:
     """The work of one file (see ``importing.Work``)."""
 
-    columns = POSTCODE_COLUMNS
+    columns: tuple[Column, ...] = POSTCODE_COLUMNS
 
     def __init__(self, region: Region, table: Table, places: dict[int, Column]) -> None:
         self.region, self.places, self.width = region, places, len(table.heads)
@@ -175,7 +175,8 @@ class PostcodeFile:
         """Write districts and areas, and tell the index where everything is now."""
         areas = {each.pc4: each for each in PostcodeArea.objects.filter(region=self.region)}
         districts = self._districts(lines, areas)
-        new, changed = [], []
+        new: list[PostcodeArea] = []
+        changed: list[PostcodeArea] = []
         for line in lines:
             area = areas.get(line.facts["pc4"])
             (changed if area else new).append(area or PostcodeArea(region=self.region, pc4=line.facts["pc4"]))

@@ -82,7 +82,10 @@ def provider_answers(request: MemberRequest) -> HttpResponse:
 def _row(found: ProviderAnswer, activity: Activity | None = None) -> dict[str, Any]:
     """Old and new of each field; with ``activity`` also what is there now, where that is something else."""
     names = [name for name in found.after if name in links.FIELDS]
-    if found.before["status"] != found.after["status"]:
+    # That a confirmation takes the warning away says itself.
+    shown = {str(each) for each in Activity.SHOWN}
+    states = {found.before["status"], found.after["status"]}
+    if len(states) == 2 and not states <= shown:
         names.append("status")
     now = {name: _shown(name, getattr(activity, name)) for name in names} if activity else {}
     return {
@@ -92,6 +95,7 @@ def _row(found: ProviderAnswer, activity: Activity | None = None) -> dict[str, A
         "url": reverse("keep_activity", args=[found.activity.reference]),
         "label": found.get_kind_display(),
         "when": pages.show_day(found.created_at),
+        "days_url": reverse("change_activity", args=[found.activity.reference]) if "schedule" in names else "",
         "changes": [
             {
                 "head": HEADS[name],

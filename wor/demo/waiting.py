@@ -42,7 +42,8 @@ def _one_provider(region: Region) -> None:
         .annotate(number=Count("activities", filter=Q(activities__status__in=Activity.SHOWN)))
     )
     chosen = offers.filter(number__lte=4).order_by("-number", "name").first()
-    asked.exclude(subject_ref=providers[chosen.reference] if chosen else None).delete()
+    kept = [providers[chosen.reference]] if chosen else []
+    asked.exclude(subject_ref__in=kept).delete()
 
 
 def _mornings(region: Region, now: dt.datetime) -> list[dt.datetime]:
