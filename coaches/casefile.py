@@ -177,10 +177,6 @@ class CaseFile:
         return call_of(self.referral)
 
     @property
-    def contact_phone_url(self) -> str:
-        return dial(self.client.contact_phone)
-
-    @property
     def may(self) -> list[str]:
         """What is allowed: calling, and nothing else without an explicit yes."""
         allowed = (

@@ -19,7 +19,6 @@ from coaches import capacity, rota, services
 from coaches.capacity_forms import hours_text
 from coaches.planning import absence_words, cover_words
 from coaches.queries import days_late, short_practice
-from referrals.fields import show_phone
 from referrals.models import Absence, Client, CoachHours, Recusal, Referral, Status
 from wor.accounts.models import Membership, Role
 from wor.calendar import add_working_days, local_day
@@ -239,10 +238,6 @@ class Row:
     @property
     def is_late(self) -> bool:
         return self.late > 0
-
-    @property
-    def shown_phone(self) -> str:
-        return show_phone(self.phone) if self.phone else ""
 
     @property
     def waited(self) -> str:

@@ -257,3 +257,12 @@ def test_logging_a_contact_costs_fourteen_queries(world, client):
 
     data = form(kind="talk", way="phone", result="spoken")
     assert statements(lambda: client.send(url("log_contact", referral), data)) == 14
+
+
+def test_number_of_a_contact_person_is_shown_as_it_is_read_aloud(world, client):
+    person = make_client(world.practice, contact_name="Ans", contact_relation="buurvrouw", contact_phone="0612345013")
+    referral = make_referral(world, status=S.ACTIVE, client=person)
+
+    page = client.sign_in(world.coach).get(f"/werkvoorraad/{referral.reference}/").content.decode()
+
+    assert '<a class="nowrap" href="tel:0612345013">06 12345013</a>' in page
