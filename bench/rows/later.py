@@ -6,13 +6,7 @@ from bench.limits import Row, not_measured
 
 WAITING = "no module in bench/rows measures this part yet"
 ROWS: tuple[tuple[str, float, str], ...] = (
-    ("Practice dashboard, 12 months, SQL beside an index-only count", 8, "×"),
-    ("Practice dashboard, page beside itself at 50,000", 2, "×"),
-    ("Region and municipality report, 12 months and 5 years, SQL beside an index-only count", 2, "×"),
     ("Search of people and of 20,000 activities beside an index look-up page", 3, "×"),
-    ("Rollup upkeep, a dirty key in batches of 100", 1, "ms"),
-    ("Full rebuild of the rollups beside one sequential pass that groups them", 2, "×"),
-    ("Rollup catch-up after 5,000 changed keys", 2, "s"),
     ("100,000 due reminders found and queued beside one statement that selects them", 3, "×"),
     ("CSV of a region's 300,000 rows beside COPY of the same", 2, "×"),
 )
