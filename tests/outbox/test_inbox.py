@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 
 from tests.counting import sql_at_most
-from tests.factories import make_referral
+from tests.factories import make_membership, make_referral
 from wor.outbox.models import Notice
 from wor.outbox.services import notify
+from wor.tenancy.context import open_region
 
 K = Notice.Kind
 
@@ -79,6 +80,36 @@ def test_read_all_on_its_own_page_asks_first(client, world):
 
     assert page.status_code == 200
     assert "Alles als gelezen markeren" in page.content.decode()
+
+
+def in_both_regions(world, elsewhere):
+    """Somebody who works in two regions, and in the other one two things are new."""
+    with open_region(elsewhere.region.pk):
+        there = make_membership(elsewhere.practice, "referrer", user=world.coach.user)
+        for _each in range(2):
+            notify(K.FEEDBACK, make_referral(elsewhere), [there])
+    return there
+
+
+def test_notices_shows_in_which_other_role_something_is_new(client, world, elsewhere):
+    """The day's one mail leads to one inbox."""
+    there = in_both_regions(world, elsewhere)
+    client.sign_in(world.coach)
+
+    page = client.get(reverse("notices"))
+    assert "2 nieuwe berichten" in page.content.decode()
+    assert f'href="{reverse("switch", args=[there.reference])}?next=/berichten/"' in page.content.decode()
+    client.post(page.context["elsewhere"][0].switch_url, {"as": str(world.coach.reference)})
+    assert client.get(reverse("notices")).context["elsewhere"] == []
+    assert client.session["membership"] == there.pk
+
+
+def test_notices_counts_its_queries_for_somebody_with_two_roles(client, world, elsewhere):
+    in_both_regions(world, elsewhere)
+    client.sign_in(world.coach).get(reverse("notices"))
+
+    with sql_at_most(15):
+        client.get(reverse("notices"))
 
 
 def test_notices_counts_its_queries(client, world):

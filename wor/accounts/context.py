@@ -33,6 +33,7 @@ class OtherRole:
     organisation_name: str
     role_label: str
     region_name: str
+    new: int = 0  # unread notices, where they are asked for
 
 
 # At most five places a role: what it does, nothing else.
@@ -122,7 +123,7 @@ def _place_of(path: str, places: dict[str, str]) -> str:
     return max(((root, name) for root, name in roots if path.startswith(root)), default=("", ""))[1]
 
 
-def other_memberships(membership: Membership | None) -> list[OtherRole]:
+def other_memberships(membership: Membership | None, *, count_new: bool = False) -> list[OtherRole]:
     """The person's other roles, for the switch in the header. Names of another region are read inside it."""
     if membership is None:
         return []
@@ -136,6 +137,7 @@ def other_memberships(membership: Membership | None) -> list[OtherRole]:
                     organisation_name=each.organisation.name,
                     role_label=each.role_label,
                     region_name=each.region.name,
+                    new=unread_count(each) if count_new else 0,
                 )
             )
     return found

@@ -40,7 +40,8 @@ def notice_mail(effects: list[Effect]) -> relay.Mail | None:
 def reminder_mail(effects: list[Effect]) -> relay.Mail | None:
     """The one mail of the day that says that something waits; None when nothing does any more.
 
-    Somebody with several roles is led to the one in which most recently something was told.
+    Somebody with several roles is led to the one in which most recently something was told; that inbox shows in which
+    others something is new too.
     """
     memberships = Membership.objects.active().select_related("user").filter(user_id=effects[0].recipient_user_id or 0)
     mine = {each.pk: each for each in memberships if each.user.is_active}

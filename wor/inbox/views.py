@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from wor.accounts.context import other_memberships
 from wor.accounts.models import Membership, Role
 from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
@@ -99,6 +100,9 @@ def notices(request: MemberRequest) -> HttpResponse:
             "some_unread": any(each["new"] for each in shown),
             "older_url": f"?na={found[PER_PAGE - 1][0]}" if len(found) > PER_PAGE else "",
             "newest_url": reverse("notices") if last_seen is not None else "",
+            # The day's one mail about what waits leads here for all roles. The header shows the same list.
+            "memberships": (others := other_memberships(request.membership, count_new=True)),
+            "elsewhere": [each for each in others if each.new],
         },
     )
 
