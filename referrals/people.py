@@ -46,7 +46,7 @@ def _guides(referral: Referral, colleagues: QuerySet[Membership]) -> list[Member
         told |= Q(pk__in=away.values("cover")) | Q(Exists(uncovered), role=Role.COORDINATOR)
     known = Recusal.objects.filter(referral=referral.pk)
     found = list(colleagues.filter(told).exclude(pk__in=known.values("membership")))
-    return found or list(colleagues.of_role(Role.COORDINATOR))
+    return found or list(colleagues.filter(role=Role.COORDINATOR))
 
 
 def other_side(referral: Referral, by: Membership | None) -> list[Membership]:
