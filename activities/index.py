@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections, transaction
+from django.db.models import QuerySet
 from django.utils import translation
 
 from activities.models import ActivityCell, ActivityTheme, Problem, TargetCell, TargetGroup, Theme
@@ -89,11 +90,14 @@ def reindex(region_id: int, activity_ids: Sequence[int] | None = None, *, using:
 
 def reindex_named_by(item: Theme | TargetGroup | Problem | TargetCell) -> None:
     """After another label or other keywords: the activities that are found by them."""
-    links = ActivityCell.objects.filter(region_id=item.region_id)
-    of = {
-        Theme: lambda: ActivityTheme.objects.filter(region_id=item.region_id, theme=item),
-        TargetCell: lambda: links.filter(cell=item),
-        TargetGroup: lambda: links.filter(cell__target_group=item),
-        Problem: lambda: links.filter(cell__problem=item),
-    }
-    reindex(item.region_id, list(of[type(item)]().values_list("activity_id", flat=True).distinct()))
+    cells = ActivityCell.objects.filter(region_id=item.region_id).values_list("activity_id", flat=True)
+    found: QuerySet[Any, int]
+    if isinstance(item, Theme):
+        found = ActivityTheme.objects.filter(region_id=item.region_id, theme=item).values_list("activity_id", flat=True)
+    elif isinstance(item, TargetCell):
+        found = cells.filter(cell=item)
+    elif isinstance(item, TargetGroup):
+        found = cells.filter(cell__target_group=item)
+    else:
+        found = cells.filter(cell__problem=item)
+    reindex(item.region_id, list(found.distinct()))

@@ -72,8 +72,8 @@ def counts(cases, now: dt.datetime) -> dict[str, int]:
         due=Count("pk", filter=Q(attention_at__lt=ends)),
         late=Count("pk", filter=Q(attention_at__lt=begins)),
     )
-    by_status = {status: (whole, due, late) for status, whole, due, late in found}
-    number = {status: by_status.get(status, (0, 0, 0)) for status in OPEN}
+    by_status = {str(status): (whole, due, late) for status, whole, due, late in found}
+    number = {str(status): by_status.get(status, (0, 0, 0)) for status in OPEN}
     whole = {tab: sum(number[status][0] for status in statuses) for tab, statuses in OPEN_TABS.items()}
     due = sum(number[status][1] for status in OPEN - {Status.SENT})
     return {

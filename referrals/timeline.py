@@ -120,7 +120,7 @@ def status_for_practice(referral: Referral) -> Shown:
             return Shown(Status.ACTIVE, _("In traject"))
         if status in _ENDED:
             return Shown(Status.COMPLETED, _("Afgesloten"))
-    return Shown(status, status.label, _detail(referral, status, level))
+    return Shown(status, str(status.label), _detail(referral, status, level))
 
 
 def _detail(referral: Referral, status: Status, level: str) -> str:
