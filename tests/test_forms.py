@@ -37,6 +37,7 @@ NEEDS_NO_GUARD = {
     "referral_withdraw": "a change of state: the second is refused",
     "invite": "replaces the open invitation to the same role",
     "apply_import": "a change of state: the second is refused",
+    "handle_report": "a change of state: the second is refused",
     "add_organisation": "its name is unique in the region",
     "served_areas": "one row a practice and municipality",
     "own_photo": "the whole photo is replaced",

@@ -221,7 +221,9 @@ def _file(request: MemberRequest, found: Import, form: ApplyForm | None = None) 
     counts = dict(rows.order_by().values_list("outcome").annotate(number=Count("id")))
     tab = request.GET.get("uitkomst", "")
     if tab not in TABS:
-        tab = next((name for name, (outcome, _label) in TABS.items() if counts.get(outcome)), "nieuw")
+        # Before: what needs somebody. After: what was done.
+        order = tuple(TABS) if not _is_done(found) else ("nieuw", "gewijzigd", "kan-niet", "gelijk")
+        tab = next((name for name in order if counts.get(TABS[name][0])), "nieuw")
     after = request.GET.get("na", "")
     shown = rows.filter(outcome=TABS[tab][0]).select_related("activity").order_by("number")
     if after.isdecimal() and len(after) < 8:
