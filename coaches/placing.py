@@ -302,6 +302,8 @@ def deeds(placement: Placement, referral: Referral) -> list[Deed]:
     if placement.may_become(S.STOPPED):
         label = _("Gestopt") if placement.has_started else _("Gaat niet door")
         found += [("stop_activity", label), ("take_back", _("Terugnemen"))]
+    if placement.is_warm and placement.status != S.STOPPED:
+        found.append(("withdraw_introduction", _("Naam niet meer noemen")))
     args = [referral.reference, placement.reference]
     return [Deed(str(label), reverse(f"case_{name}", args=args)) for name, label in found]
 

@@ -193,6 +193,18 @@ def test_consent_taken_back_is_asked_again(world, case):
     assert "introduction.withdrawn" in events(case)
 
 
+def test_name_can_be_taken_back_after_the_introduction(world, client, case):
+    placement = make_placement(world, case, "started", is_warm=True)
+    make_consent(case, kind="introduce", provider=placement.activity.provider)
+    page = client.sign_in(world.coach).get(f"/werkvoorraad/{case.reference}/").content.decode()
+
+    assert url("withdraw_introduction", case, placement.reference) in page
+    client.send(url("withdraw_introduction", case, placement.reference), form(version=0))
+
+    assert Consent.objects.get(kind="introduce").withdrawn_at is not None
+    assert fresh(placement).status == "started"
+
+
 def test_consent_dated_in_the_future_is_refused(world, case):
     placement = make_placement(world, case)
 
