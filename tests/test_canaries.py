@@ -5,13 +5,18 @@ comes out. Here: that each field has one, and what no form leads to.
 """
 
 import inspect
+import logging
+import uuid
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import redirect
 
 from referrals.models import Client
-from tests.canaries import LEAKS, beside, fill_in, leaks_in, models_of_clients, words_of
+from tests.canaries import LEAKS, Ear, beside, fill_in, leaks_in, models_of_clients, words_of
 from tests.reminders.clock import at
 from tests.test_bad_input import own_objects
 from tests.test_logs import log  # noqa: F401  (a fixture)
@@ -19,6 +24,8 @@ from tests.test_sweeps_proven import install  # noqa: F401  (a fixture)
 from wor.accounts.permissions import Permission, allow
 from wor.celery import app
 from wor.outbox import relay, reminders
+from wor.outbox.models import Effect
+from wor.outbox.tasks import dispatch_effects
 from wor.tenancy.context import set_region
 
 
@@ -89,3 +96,30 @@ def test_error_page_and_log_do_not_repeat_the_client(world, canaries, client, lo
     answer = client.get(address.path(), {"zoek": "iets"})
     assert answer.status_code == status
     assert leaks_in({"page": answer.content.decode(), "log": " ".join(log)}) == []
+
+
+def told(way: str, name: str) -> HttpResponse:
+    """What a careless view would do with a client's name."""
+    if way == "log":
+        logging.getLogger("wor").warning(f"{name} is verhuisd")
+    if way == "cache":
+        cache.set("laatste", name)
+    if way == "effect":
+        Effect.objects.create(kind=name, subject_ref=uuid.uuid4())
+    if way == "broker":
+        dispatch_effects.apply_async(args=[name])
+    answer = redirect(f"/?wie={name}") if way == "address" else HttpResponse(f'<a href="/?wie={name}">x</a>')
+    if way != "link":
+        answer.content = b""
+    if way == "cookie":
+        answer.set_cookie("wie", name)
+    return answer
+
+
+@pytest.mark.parametrize("way", ["log", "cache", "effect", "broker", "address", "link", "cookie"])
+def test_ear_hears_a_careless_view(world, canaries, client, log, install, monkeypatch, way):  # noqa: F811
+    address = install(allow(Permission.GUIDE)(lambda request, reference: told(way, Client.objects.first().family_name)))
+    ear = Ear(log, monkeypatch)
+    client.sign_in(world.coach)
+
+    assert len(ear.leaks(client.send(address.path()), "post")) == 1
