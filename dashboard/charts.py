@@ -69,18 +69,24 @@ def _step_line(bars: Sequence[Bar], left: float, step: float, y_of: Callable[[fl
     return pieces
 
 
+# A label longer than this stands above its bar instead of beside it.
+LABEL_BESIDE = 20
+
+
 def rows(bars: Sequence[Bar], *, ident: str, title: str, description: str) -> SafeString:
     """Lying bars, one a category, the number written behind it. A hidden one is a pale stump with its words."""
-    labels, high, first = 240, 40, 4
+    is_above = any(len(bar.label) > LABEL_BESIDE for bar in bars)
+    labels, high, lower, first = (0, 68, 28, 4) if is_above else (240, 40, 0, 4)
     highest = max([1.0, *(bar.value for bar in bars if not bar.is_hidden)])
     parts = []
     for number, bar in enumerate(bars):
         y = first + number * high
         wide = 26.0 if bar.is_hidden else max((WIDTH - labels - 130) * bar.value / highest, 2.0)
+        fill, ink = (PALE, MUTED) if bar.is_hidden else (BAR, INK)
         parts += [
             _text(0, y + 22, bar.label),
-            _element("rect", x=labels, y=y + 3, width=wide, height=26, rx=3, fill=PALE if bar.is_hidden else BAR),
-            _text(labels + wide + 10, y + 22, bar.text, colour=MUTED if bar.is_hidden else INK),
+            _element("rect", x=labels, y=y + lower + 3, width=wide, height=26, rx=3, fill=fill),
+            _text(labels + wide + 10, y + lower + 22, bar.text, colour=ink),
         ]
     return _svg(first + high * len(bars) + 4, title, description, ident, parts)
 

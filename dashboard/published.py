@@ -39,6 +39,7 @@ PROCESS_TABLES = {
 }
 CROSSED_TABLES = {"age_sex": "leeftijd-geslacht", "age_target_group": "leeftijd-doelgroep"}
 MEANS = ("mean_age", "wellbeing")
+YES_NO = ("started", "conversation")
 
 
 @dataclass
@@ -81,6 +82,11 @@ class Document:
     total: str
     threshold: int
     sections: list[Section] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Is nothing of it large enough to show?"""
+        return not any(row.value is not None for section in self.sections for row in section.rows)
 
     @property
     def rows(self) -> int:
@@ -165,7 +171,9 @@ def _by_table(cells: Iterable[PublishedCell]) -> dict[str, list[PublishedCell]]:
 
 def _fill_half(made: Document, cells: list[PublishedCell]) -> None:
     found = _by_table(cells)
-    made.total = _shown(found["total"][0], made.threshold) if found["total"] else less_than(made.threshold)
+    total = found["total"][0] if found["total"] else None
+    if total is None or total.why != PublishedCell.Why.HIDDEN:
+        made.total = _shown(total, made.threshold) if total else less_than(made.threshold)
     for table, figure in HALF_TABLES.items():
         if table == "district" and not made.subject.municipality_code:
             continue
@@ -193,7 +201,7 @@ def _breakdown(made: Document, figure: Figure, cells: list[PublishedCell]) -> Se
         return Section(figure, heading, heading, [_("Onderdeel"), made.people.capitalize()], [], f"{note} {WHY}")
     rows = [Row(each.label, _shown(each, made.threshold), each.value, each.across) for each in cells]
     head = [_("Onderdeel"), made.people.capitalize()]
-    section = Section(figure, heading, finding(heading, rows), head, rows)
+    section = Section(figure, heading, finding(heading, rows, cells[0].table), head, rows)
     if section.is_crossed:
         section.head.insert(1, _("Samen met"))
     else:
@@ -203,14 +211,15 @@ def _breakdown(made: Document, figure: Figure, cells: list[PublishedCell]) -> Se
     return section
 
 
-def finding(heading: str, rows: Sequence[Row]) -> str:
-    """What stands out, from what is shown and nothing else."""
+def finding(heading: str, rows: Sequence[Row], table: str = "") -> str:
+    """What stands out, from what is shown and nothing else. What was merged of many things says nothing."""
     shown = sorted((row for row in rows if row.value), key=lambda row: -(row.value or 0))
-    if not shown:
+    if table in YES_NO:
+        total = sum(row.value or 0 for row in rows)
+        return _("%(heading)s: %(part)s van %(whole)d") % {"heading": heading, "part": rows[0].text, "whole": total}
+    if not shown or shown[0].label == _("Overige") or (len(shown) > 1 and shown[0].value == shown[1].value):
         return heading
     most = f"{shown[0].label}, {shown[0].across.lower()}" if shown[0].across else shown[0].label
-    if len(shown) > 1 and shown[0].value == shown[1].value:
-        return heading
     return _("%(heading)s: het vaakst %(what)s") % {"heading": heading, "what": most[:1].lower() + most[1:]}
 
 
@@ -254,7 +263,11 @@ def _fill_process(made: Document, parts: dict[Publication, list[PublishedCell]])
             section.note = str(WHY)
         if len(rows) > 1 and any(row.value for row in rows):
             section.description = ", ".join(f"{row.label}: {row.text}" for row in rows)
-            bars = [charts.Bar(row.label, row.value or 0, row.text, is_hidden=row.value is None) for row in rows]
+            # "1e kwartaal": which year stands above.
+            bars = [
+                charts.Bar(" ".join(row.label.split()[:2]), row.value or 0, row.text, is_hidden=row.value is None)
+                for row in rows
+            ]
             section.chart = charts.rows(bars, ident=code, title=section.finding, description=section.description)
         made.sections.append(section)
 
@@ -275,4 +288,6 @@ def _process_finding(section: Section) -> str:
     if len(shown) < 2 or first == last:
         return section.heading
     more, less = _("%s: meer dan aan het begin van het jaar"), _("%s: minder dan aan het begin van het jaar")
+    if section.figure.code == "eerste-gesprek":
+        more, less = _("%s: langer dan aan het begin van het jaar"), _("%s: korter dan aan het begin van het jaar")
     return (more if last > first else less) % section.heading
