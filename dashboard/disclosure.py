@@ -3,7 +3,7 @@
 A *ladder* is one table's way of telling less: partitions of its categories, each made of the blocks of the one before
 it, the last one a single block (the total alone). A unit shows a table on one rung, whole: never with a lone hole.
 
-What holds for every unit, whoever adds up whatever is published (decision 0012 has the proof):
+What holds for every unit, whoever adds up whatever is published (decision 0014 has the proof):
 
 - each shown number is 0 or at least the unit's threshold;
 - for each hidden number below the threshold there is another set of people, with every published number the same, in

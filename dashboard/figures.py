@@ -109,7 +109,7 @@ FIGURES = {
             "doelgroepen",
             _("Doelgroepen"),
             _(
-                "Bij welke doelgroep iemand volgens de verwijzer hoort. Wat er volgens de verwijzer het meest speelt. Eén keer vastgesteld als een half jaar voorbij is."
+                "Bij welke doelgroep iemand volgens de verwijzer hoort. Eén keer vastgesteld als een half jaar voorbij is."
             ),
             _("Welk vakje van de kaart blijft leeg? Komt dat voor in onze praktijk en zien we het niet?"),
         ),
