@@ -108,9 +108,7 @@ FIGURES = {
         Figure(
             "doelgroepen",
             _("Doelgroepen"),
-            _(
-                "Bij welke doelgroep iemand volgens de verwijzer hoort. Eén keer vastgesteld als een half jaar voorbij is."
-            ),
+            _("Bij welke doelgroep iemand volgens de verwijzer hoort. Eén keer vastgesteld, na een half jaar."),
             _("Welk vakje van de kaart blijft leeg? Komt dat voor in onze praktijk en zien we het niet?"),
         ),
         Figure(
