@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
-from dashboard.models import Audience, PeriodKind, Report
+from dashboard.models import Audience, PeriodKind, ReportQuerySet
 from dashboard.units import Unit, reach, units_of
 from wor.accounts.models import Membership, Role
 from wor.tenancy.models import Municipality, Organisation
@@ -113,7 +113,7 @@ def find_subject(membership: Membership, code: str) -> Subject | None:
     return next((each for each in subjects_of(membership) if each.code == code), None)
 
 
-def visible_reports(reports: QuerySet[Report], membership: Membership) -> QuerySet[Report]:
+def visible_reports(reports: ReportQuerySet, membership: Membership) -> ReportQuerySet:
     """Reports about what this membership may choose, with the threshold it reads by."""
     mine = Q(pk__in=())
     for each in subjects_of(membership):

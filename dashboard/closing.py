@@ -35,7 +35,7 @@ def due(region: Region, today: dt.date) -> list[tuple[str, Period]]:
     if begun is None:
         return []
     closed = set(Publication.objects.filter(region=region).values_list("kind", "first"))
-    found = []
+    found: list[tuple[str, Period]] = []
     for kind in (PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR):
         first = local_day(begun).replace(day=1)
         first = add_months(first, -((first.month - 1) % MONTHS[kind]))
@@ -170,11 +170,11 @@ def _half(region: Region, period: Period) -> Iterator[PublishedCell]:
     for table in tables(region, scene.people):
         yield from _settled(scene, table)
     for code, people in scene.places.items():
-        table = districts(code)
-        if table is not None and code not in scene.closed_places:
-            unit = Unit(table.count(people), region.min_cell_funder)
-            disclosure.settle(unit, [], table.ladder)
-            yield from _cells(Audience.FUNDER, code, unit, table)
+        of_place = districts(code)
+        if of_place is not None and code not in scene.closed_places:
+            unit = Unit(of_place.count(people), region.min_cell_funder)
+            disclosure.settle(unit, [], of_place.ladder)
+            yield from _cells(Audience.FUNDER, code, unit, of_place)
     for mean in means():
         yield from _means(scene, mean)
 
@@ -235,7 +235,7 @@ def _units(scene: Scene, count: Callable[[Sequence[Person]], Counter]) -> tuple[
     """The region with three ways to divide it: its municipalities, and its practices for either kind of kernteam."""
     region = scene.region
     whole = Unit(count(scene.people), region.min_cell_funder, must_hide=scene.is_closed)
-    places = {
+    places: dict[Hashable, Unit] = {
         code: Unit(count(people), region.min_cell_funder, must_hide=scene.is_closed or code in scene.closed_places)
         for code, people in scene.places.items()
     }
@@ -274,7 +274,7 @@ def _place(key: Hashable) -> dict:
 def _totals(scene: Scene) -> Iterator[PublishedCell]:
     """How many people a unit's tables are about."""
     whole, levels = _units(scene, lambda people: Counter(all=len(people)))
-    found = [(Audience.FUNDER, "", whole)]
+    found: list[tuple[str, Hashable, Unit]] = [(Audience.FUNDER, "", whole)]
     found += [(audience, key, unit) for audience, level in levels.items() for key, unit in level.groups.items()]
     found += [(audience, key, unit) for audience, level in levels.items() for key, unit in level.units.items()]
     for audience, key, unit in found:

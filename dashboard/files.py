@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from dashboard.models import Audience, Report
 from dashboard.published import Document, Row
 
-CONTENT_TYPES = {
+CONTENT_TYPES: dict[str, str] = {
     Report.Format.PDF: "application/pdf",
     Report.Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Report.Format.CSV: "text/csv; charset=utf-8",
