@@ -41,7 +41,7 @@ def due(region: Region, today: dt.date) -> list[tuple[str, Period]]:
         first = add_months(first, -((first.month - 1) % MONTHS[kind]))
         while (end := add_months(first, MONTHS[kind])) + dt.timedelta(weeks=WEEKS_AFTER) <= today:
             if (kind, first) not in closed:
-                found.append((kind, Period(first, end)))
+                found.append((str(kind), Period(first, end)))
             first = end
     return found
 
@@ -239,7 +239,7 @@ def _units(scene: Scene, count: Callable[[Sequence[Person]], Counter]) -> tuple[
         code: Unit(count(people), region.min_cell_funder, must_hide=scene.is_closed or code in scene.closed_places)
         for code, people in scene.places.items()
     }
-    levels = {Audience.FUNDER.value: Level(dict(places))}
+    levels = {Audience.FUNDER.value: Level(places)}
     for audience, threshold in ((Audience.CORE, region.min_cell_core), (Audience.STRICT, region.min_cell_funder)):
         levels[audience.value] = Level(
             {pk: Unit(count(each), threshold, scene.group_of.get(pk)) for pk, each in scene.practices.items()},
@@ -274,7 +274,7 @@ def _place(key: Hashable) -> dict:
 def _totals(scene: Scene) -> Iterator[PublishedCell]:
     """How many people a unit's tables are about."""
     whole, levels = _units(scene, lambda people: Counter(all=len(people)))
-    found: list[tuple[str, Hashable, Unit]] = [(Audience.FUNDER, "", whole)]
+    found: list[tuple[str, Hashable, Unit]] = [(Audience.FUNDER.value, "", whole)]
     found += [(audience, key, unit) for audience, level in levels.items() for key, unit in level.groups.items()]
     found += [(audience, key, unit) for audience, level in levels.items() for key, unit in level.units.items()]
     for audience, key, unit in found:

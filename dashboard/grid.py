@@ -202,7 +202,7 @@ def _outcomes(region: Region, people: Sequence[Person]) -> Table:
     kinds = {kind: codes for kind, codes in kinds.items() if codes}
     each_done = [(code,) for code in done]
     by_kind = [tuple(codes) for codes in kinds.values()]
-    rungs = [
+    rungs: list[list[tuple[str, ...]]] = [
         [*each_done, ("open",), *((code,) for code in ended), *((code,) for code in aside)],
         [*each_done, ("open",), *by_kind, tuple(aside)],
         [tuple(done), ("open",), *by_kind, tuple(aside)],
