@@ -289,7 +289,7 @@ def board(membership: Membership, all_loads: list[Load], *, today: dt.date, afte
         .filter(coach=membership.pk, status=Status.ACCEPTED, first_talk_at__isnull=True)
     )
     waits = Referral.objects.annotate(coach_works=_coach_works())
-    waits = waits.filter(Q(pk__in=shut.values("pk")) | Q(pk__in=own.values("pk")))
+    waits = waits.filter(pk__in=shut.order_by().values("pk").union(own.order_by().values("pk")))
     waiting = list(_with_practice(waits).order_by("sent_at", "pk")[:MOST_AT_ONCE])
     kept = [each for each in waiting if each.coach_id == membership.pk and _is_kept_too_long(each, membership, today)]
     prefetch_related_objects([*shown, *kept], *NAMES)

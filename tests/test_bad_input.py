@@ -145,11 +145,11 @@ class Walk:
             self.failures.append(f"{method} {path} {what}: {answer.status_code} without a word")
         return answer
 
-    def forms(self, path: str) -> dict[str, dict[str, str]]:
-        """The POST forms of a page, by address."""
+    def forms(self, path: str) -> dict[str, dict[str, str]] | None:
+        """The POST forms of a page, by address; none when there is no such page."""
         answer = self.ask("get", path)
         if answer.status_code != 200 or "html" not in answer.headers.get("Content-Type", ""):
-            return {}
+            return None
         parser = Forms(path)
         parser.feed(answer.content.decode())
         return {action: fields for action, fields in parser.found.items() if name_of(action) not in NOT_SENT}
@@ -163,7 +163,9 @@ class Walk:
             if name_of(path) in taken or tries[name_of(path)] >= TRIES:
                 continue
             forms = self.forms(path)
-            tries[name_of(path)] += bool(forms)
+            if forms is None:
+                continue
+            tries[name_of(path)] += 1
             for action, fields in forms.items():
                 name = name_of(action)
                 if name in taken or (name in found and action != path):

@@ -25,6 +25,13 @@ def save(person, data, **changed):
     return person.send(reverse("draft_save"), {**data, **changed}, headers=JSON)
 
 
+def test_draft_keeps_a_reference_whose_digits_look_like_a_bsn(gp, world):
+    reference = "12345678-2000-4000-8000-123456782000"
+
+    assert save(gp, typed(world, target_cell=reference), version="0").json()["refused"] == []
+    assert ReferralDraft.objects.get().payload["target_cell"] == reference
+
+
 def test_draft_is_kept_while_typing(gp, world):
     answer = save(gp, typed(world), version="0")
 
