@@ -224,6 +224,10 @@ def test_child_is_ended_with_everything_below_it(checkout):
         time.sleep(0.02)
     assert len(children.group(child.process.pid)) == 2
     child.stop()
+    # A signal that is sent is not yet a process that is gone.
+    deadline = time.monotonic() + 5
+    while children.group(child.process.pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
     assert children.group(child.process.pid) == []
     assert not child.note.exists()
 

@@ -64,7 +64,7 @@ class Visitor:
         self.page: Page = self.context.new_page()
         self.javascript = javascript
         self.complaints: list[str] = []
-        self.page.on("console", lambda message: self._heard(message.type, message.text))
+        self.page.on("console", lambda message: self._heard(message.type, message.text + str(message.location)))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._requested)
 
