@@ -124,13 +124,9 @@ def split_name(text: str) -> tuple[str, str]:
     return (prefix, " ".join(words[count:])) if len(prefix) <= 20 else ("", " ".join(words))
 
 
-# What a form carries to name a row: its digits can pass for a BSN by chance.
-REFERENCE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
 def may_hold_bsn(name: str, text: str) -> bool:
-    """Could this raw text of a field be or hold a BSN? Dates, telephone numbers and references are not."""
-    if not holds_bsn(text) or REFERENCE.fullmatch(text):
+    """Could this raw text of a field be or hold a BSN? Dates and telephone numbers are not, though they are digits."""
+    if not holds_bsn(text):
         return False
     if name in ("birth_date", "given_on"):
         return read_date(text) is None

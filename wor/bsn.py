@@ -4,6 +4,8 @@ import re
 
 # A run of digits, possibly with single spaces or dots between them, that no digit precedes or follows.
 _RUN = re.compile(r"(?<!\d)(?<!\d[ .])\d(?:[ .]?\d){7,8}(?![ .]?\d)")
+# What a form carries to name a row: made by chance, so one in some hundred holds such a run.
+_REFERENCE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.\d{1,6}\b)?")
 
 
 def passes_eleven_test(digits: str) -> bool:
@@ -16,5 +18,9 @@ def passes_eleven_test(digits: str) -> bool:
 
 
 def holds_bsn(text: str) -> bool:
-    """Is there an 8 or 9 digit number in the text that could be a BSN? One in eleven numbers is, by chance."""
-    return any(passes_eleven_test(re.sub(r"\D", "", run)) for run in _RUN.findall(text or ""))
+    """Is there an 8 or 9 digit number in the text that could be a BSN? One in eleven numbers is, by chance.
+
+    References of our own are no such number.
+    """
+    runs = _RUN.findall(_REFERENCE.sub("reference", text or ""))
+    return any(passes_eleven_test(re.sub(r"\D", "", run)) for run in runs)
