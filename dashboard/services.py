@@ -9,14 +9,19 @@ from dashboard.figures import FIGURES
 from dashboard.models import Reflection
 from dashboard.periods import Period
 from dashboard.units import Unit
-from wor.accounts.models import Membership
+from wor.accounts.models import Membership, Role
 from wor.audit.services import record
 from wor.errors import DomainError, StaleError
 
 
 @transaction.atomic
 def answer(unit: Unit, *, figure: str, period: Period, body: str, key: uuid.UUID, by: Membership) -> Reflection:
-    """Keep the kernteam's answer to a figure's question for a period. The same key gives the same answer."""
+    """Keep the kernteam's answer to a figure's question for a period. The same key gives the same answer.
+
+    Raises DomainError for who is not in a kernteam.
+    """
+    if by.role != Role.CORE_TEAM:
+        raise DomainError(_("Alleen het kernteam beantwoordt deze vraag."), status=403)
     reflection, is_new = Reflection.objects.get_or_create(
         region_id=by.region_id,
         key=key,

@@ -22,7 +22,6 @@ from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
 from wor.audit import services as audit
 from wor.calendar import today
-from wor.errors import DomainError
 from wor.forms import bound
 from wor.pages import get_visible, page
 
@@ -111,10 +110,8 @@ def figure(request: MemberRequest, unit: uuid.UUID, figure: str) -> HttpResponse
     if figure not in cards.CARDS and (halves is None or halves.chosen is None):
         raise Http404
     answers = Reflection.objects.visible_to(request.membership).filter(unit=chosen.organisation_id, figure=figure)
-    form = bound(request, AnswerForm) if request.membership.role == Role.CORE_TEAM else None
-    if request.method == "POST" and form is None:
-        raise DomainError(_("Alleen het kernteam beantwoordt deze vraag."), status=403)
-    if form is not None and form.is_bound and form.is_valid():
+    form = bound(request, AnswerForm)
+    if form.is_bound and form.is_valid():
         services.answer(chosen, figure=figure, period=period, **form.values(), by=request.membership)
         messages.success(request, _("Jullie antwoord is bewaard. Het staat hier de volgende keer weer."))
         return redirect(reverse("figure", args=[unit, figure], query=_asked(code, halves)))
@@ -133,6 +130,7 @@ def figure(request: MemberRequest, unit: uuid.UUID, figure: str) -> HttpResponse
             "half_code": _asked(code, halves).get("half", ""),
             "card": card,
             "answers": list(answers.select_related("by")[:50]),
+            "answers_kept": request.membership.role == Role.CORE_TEAM,
             "printed_at": _printed_at(),
         },
         form=form,
