@@ -14,6 +14,7 @@ from tests.journeys.site import Site
 
 # Playwright keeps an event loop in this thread; the tests beside it use the database as ever.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+FAILED = pytest.StashKey[bool]()
 OUTPUT = Path(__file__).parent / "output"
 # WCAG 2.2 AA, and what axe knows to be good practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -121,6 +122,11 @@ class Visitor:
         self.site.sessions[who] = self.context.cookies()
         return self
 
+    def tell(self) -> None:
+        """After a failure: what stood on the screen, and what web wrote last."""
+        print(f"--- {self.page.url}\n{self.page.locator('body').inner_text()[:3000]}\n{self.complaints}")
+        print(self.site.log("web"))
+
     def close(self) -> None:
         self.context.close()
 
@@ -137,7 +143,7 @@ def slug(text: str) -> str:
 
 
 @pytest.fixture
-def visit(browser, site):
+def visit(request, browser, site):
     """``visit("coach", width=360)``: a new browser with this person signed in; ``visit(None)`` for a stranger."""
     opened: list[Visitor] = []
 
@@ -148,4 +154,14 @@ def visit(browser, site):
 
     yield begin
     for visitor in opened:
+        if request.node.stash.get(FAILED, False):
+            visitor.tell()
         visitor.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
