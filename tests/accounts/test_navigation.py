@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
     [
         ("region_admin", "/beheer/regio/", "Regio", "page"),
         ("region_admin", "/beheer/lijsten/", "Regio", "true"),
+        ("region_admin", "/rapporten/", "Regio", "true"),
         ("region_admin", "/beheer/uitnodigingen/1/", "Mensen", "true"),
         ("referrer", "/verwijzingen/nieuw/", "Nieuwe verwijzing", "page"),
         ("referrer", "/verwijzingen/1/vragen/", "Mijn verwijzingen", "true"),

@@ -74,7 +74,7 @@ PLACES: dict[str, tuple[tuple[str, Any], ...]] = {
 # Pages that belong to a place without standing under its address.
 ALSO_UNDER = {
     "people": ("/beheer/uitnodigingen/",),
-    "region_settings": ("/beheer/lijsten/", "/beheer/e-mail/"),
+    "region_settings": ("/beheer/lijsten/", "/beheer/e-mail/", "/rapporten/"),
     "refer": ("/verwijzingen/concept/",),
     "referrals": ("/clienten/",),
     "worklist": ("/clienten/",),
