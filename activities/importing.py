@@ -29,6 +29,8 @@ from wor.audit.services import record
 from wor.bsn import holds_bsn
 from wor.errors import DomainError
 from wor.fields import read_phone
+from wor.outbox.models import Notice
+from wor.outbox.services import notify
 from wor.tenancy.models import Region, StoredFile
 
 FILE_KIND = "import"
@@ -167,7 +169,16 @@ def step(region: Region, begun: int, now: dt.datetime) -> bool:
             _back(found, Status.UNREADABLE if found.status == Status.WAITING else Status.CHECKED)
         found.attempts = 0
         found.save()
+        _tell(found)
     return True
+
+
+def _tell(found: Import) -> None:
+    """Whoever it waits for, once nothing is left for the worker. On the page itself it is read at once."""
+    if found.status == Status.APPLIED:
+        notify(Notice.Kind.FILE_APPLIED, found, [found.applied_by])
+    elif not found.is_busy:
+        notify(Notice.Kind.FILE_CHECKED, found, Membership.objects.active().filter(pk=found.by_id or 0))
 
 
 @transaction.atomic
@@ -183,6 +194,7 @@ def begin() -> int | None:
         found.problem, found.attempts = "gave_up", 0
         _back(found, Status.UNREADABLE if found.status == Status.WAITING else Status.CHECKED)
         found.save()
+        _tell(found)
         return None
     found.save(update_fields=["attempts"])
     return found.pk

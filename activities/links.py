@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from activities import services
+from activities import notices, services
 from activities.freshness import status_when_shown
 from activities.index import reindex
 from activities.models import Activity, Provider, ProviderAnswer, ProviderLink
@@ -34,7 +34,7 @@ from wor.audit.services import record
 from wor.calendar import today
 from wor.errors import DomainError, StaleError
 from wor.outbox import relay
-from wor.outbox.models import Effect, Reminder
+from wor.outbox.models import Effect, Notice, Reminder
 from wor.outbox.services import enqueue
 
 VALID = dt.timedelta(days=30)
@@ -207,8 +207,9 @@ def answer(link: ProviderLink, answers: list[Answer], *, key: uuid.UUID) -> bool
     stale = [each.activity.reference for each in answers if _is_stale(held.get(each.activity.pk), each)]
     if stale:
         raise StaleAnswers(stale)
-    for each in answers:
-        _do(held[each.activity.pk], each)
+    changed = [_do(held[each.activity.pk], each) for each in answers]
+    if any(changed):
+        notices.tell_moderators(Notice.Kind.PROVIDER_ANSWERED, link.provider, by=None)
     link.used_at, link.answer_key = now, key
     link.save(update_fields=["used_at", "answer_key"])
     open_links(link.provider).update(revoked_at=now)
@@ -220,8 +221,11 @@ def _is_stale(held: Activity | None, said: Answer) -> bool:
     return held is None or held.version != said.version or held.status not in STATUSES
 
 
-def _do(activity: Activity, said: Answer) -> None:
-    """Write what was typed, then what was said; the provider looked at it, so it is confirmed unless it is gone."""
+def _do(activity: Activity, said: Answer) -> bool:
+    """Write what was typed, then what was said; the provider looked at it, so it is confirmed unless it is gone.
+
+    Is there something for a moderator to look at?
+    """
     before = _kept(activity, said.facts)
     changed = {name: value for name, value in said.facts.items() if getattr(activity, name) != value}
     kind = said.kind or (Kind.CHANGED if changed else "")
@@ -253,6 +257,7 @@ def _do(activity: Activity, said: Answer) -> None:
             before={name: before[name] for name in (*names, *_ALWAYS)},
             after=after,
         )
+    return bool(kind)
 
 
 _ALWAYS = ("status", "paused_until", "checked_at", "checked_by_kind", "checked_by")
@@ -342,4 +347,7 @@ def _handle(found: ProviderAnswer, outcome: str, by: Membership) -> ProviderAnsw
     found.handled_at, found.handled_by, found.outcome = timezone.now(), by, outcome
     found.save(update_fields=["handled_at", "handled_by", "outcome"])
     record("provider_answer.handled", found, by=by, outcome=outcome)
+    provider = found.activity.provider
+    if not ProviderAnswer.objects.to_do().filter(activity__provider=provider).exists():
+        notices.settle(provider.reference, region_id=found.region_id)
     return found

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activities import notices
 from activities.freshness import status_when_shown
 from activities.index import reindex
 from activities.models import (
@@ -26,6 +27,7 @@ from wor.accounts.permissions import Permission, may
 from wor.audit.services import record
 from wor.calendar import today
 from wor.errors import DomainError, StaleError
+from wor.outbox.models import Notice
 from wor.tenancy.models import Region
 
 Status = Activity.Status
@@ -90,6 +92,8 @@ def add_activity(
     if is_new:
         _choose(made, themes, cells)
         record("activity.created", made, by=by)
+        if not may(by.role, Permission.MODERATE):
+            notices.tell_moderators(Notice.Kind.ACTIVITY_PROPOSED, made, by=by)
     return made
 
 
@@ -135,6 +139,7 @@ def publish(activity: Activity, *, by: Membership | None, now: dt.datetime | Non
     if activity.ends_on and activity.ends_on < today():
         raise DomainError(_("Deze activiteit is al voorbij. Wijzig eerst de laatste dag."))
     was_paused = activity.status == Status.PAUSED
+    _decided(activity)
     activity.become(status_when_shown(activity.region, activity, now or timezone.now()))
     activity.paused_until = None
     return _save(activity, "activity.resumed" if was_paused else "activity.published", by)
@@ -171,9 +176,16 @@ def pause(activity: Activity, *, until: dt.date | None, version: int, by: Member
 def retire(activity: Activity, *, by: Membership | None) -> Activity:
     """It stopped. Its page stays for who was placed there."""
     activity = _lock(activity)
+    _decided(activity)
     activity.become(Status.RETIRED)
     activity.paused_until = None
     return _save(activity, "activity.retired", by)
+
+
+def _decided(activity: Activity) -> None:
+    """What is to become of a proposal is known: no moderator has to look at it any more."""
+    if activity.status == Status.DRAFT:
+        notices.settle(activity.reference, region_id=activity.region_id)
 
 
 def _lock(activity: Activity) -> Activity:
@@ -225,6 +237,7 @@ def report(activity: Activity, *, key: uuid.UUID, body: str, by: Membership | No
         region_id=activity.region_id, activity=activity, key=key, body=body, by_id=by.pk if by else None
     )
     record("activity_report.created", made, by=by)
+    notices.tell_moderators(Notice.Kind.ACTIVITY_REPORTED, made, by=by)
     return made
 
 
@@ -239,4 +252,5 @@ def handle_report(found: ActivityReport, *, outcome: str, by: Membership) -> Act
     found.handled_at, found.handled_by, found.outcome = timezone.now(), by, outcome
     found.save(update_fields=["handled_at", "handled_by", "outcome"])
     record("activity_report.handled", found, by=by, outcome=outcome)
+    notices.settle(found.reference, region_id=found.region_id)
     return found

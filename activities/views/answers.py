@@ -22,6 +22,7 @@ from wor.audit.models import AccessLogEntry
 from wor.errors import StaleError
 from wor.fields import show_phone
 from wor.forms import bound
+from wor.outbox.services import mark_done
 from wor.pages import get_visible, page, parse_reference
 from wor.region.paging import PER_PAGE, more_url
 
@@ -71,6 +72,7 @@ def provider_answers(request: MemberRequest) -> HttpResponse:
         audit.log(
             AccessLogEntry.Kind.LIST, by=request.membership, object_type="provideranswer", count=len(shown[:PER_PAGE])
         )
+        mark_done([request.membership], subject_refs={each.activity.provider.reference for each in shown[:PER_PAGE]})
     context = {
         "rows": [_row(each) for each in shown[:PER_PAGE]],
         "next_url": more_url(request, shown[PER_PAGE - 1].reference) if len(shown) > PER_PAGE else "",

@@ -24,6 +24,7 @@ from activities.postcodes import POSTCODE_COLUMNS
 from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
 from wor.forms import bound, goes_well
+from wor.outbox.services import mark_read
 from wor.pages import get_visible, page, parse_reference
 from wor.region.paging import PER_PAGE, more_url
 
@@ -209,7 +210,10 @@ def _postcode_example() -> list[list[str]]:
 @require_safe
 def import_file(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """How far it is; then what each line would do, by outcome; then what was done."""
-    return _file(request, _find(request, reference))
+    found = _find(request, reference)
+    if not found.is_busy:
+        mark_read(request.membership, subject_ref=found.reference)
+    return _file(request, found)
 
 
 def _find(request: MemberRequest, reference: uuid.UUID) -> Import:

@@ -26,6 +26,7 @@ from activities.views.reports import report_rows
 from wor.accounts.permissions import Permission, allow, may
 from wor.accounts.request import MemberRequest
 from wor.forms import bound
+from wor.outbox.services import mark_read
 from wor.pages import get_visible, page, parse_reference
 from wor.region.paging import PER_PAGE, more_url
 
@@ -136,6 +137,7 @@ def keep_activity(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """One entry with everything a moderator can do with it."""
     found = get_visible(Activity.objects.select_related("provider", "district", "checked_by"), request, reference)
     reports = ActivityReport.objects.visible_to(request.membership).to_do().filter(activity=found).order_by("id")
+    mark_read(request.membership, subject_ref=found.reference)
     return render(
         request,
         "activities/keep.html",

@@ -19,6 +19,7 @@ from wor.audit import services as audit
 from wor.audit.models import AccessLogEntry
 from wor.errors import DomainError
 from wor.forms import bound
+from wor.outbox.services import mark_read
 from wor.pages import get_visible, page, parse_reference
 from wor.region.paging import PER_PAGE, more_url
 
@@ -65,6 +66,9 @@ def handle_report(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """What was done with a report."""
     found = get_visible(ActivityReport.objects.select_related("activity"), request, reference)
     if found.handled_at is not None:
+        if request.method != "POST":
+            messages.info(request, _("Een collega heeft deze melding al afgehandeld."))
+            return redirect("activity_reports")
         raise DomainError(_("Een collega heeft deze melding al afgehandeld."))
     form = bound(request, HandleReportForm)
     if form.is_bound and form.is_valid():
@@ -72,4 +76,5 @@ def handle_report(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
         messages.success(request, _("De melding is afgehandeld."))
         return redirect("activity_reports")
     audit.log(AccessLogEntry.Kind.READ, found, by=request.membership)
+    mark_read(request.membership, subject_ref=found.reference)
     return page(request, "activities/handle_report.html", {"report": found, "activity": found.activity}, form=form)

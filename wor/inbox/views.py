@@ -45,6 +45,11 @@ WORDS: dict[str, tuple[str | Promise, str]] = {
     K.CAPACITY_OPEN: (_l("Er is weer plek"), "sprout"),
     K.NEW_COLLEAGUE: (_l("Een nieuwe collega kan bij de dossiers. Ken je die niet? Meld het meteen"), "user-round"),
     K.FAILED: (_l("Een e-mail is niet aangekomen"), "triangle-alert"),
+    K.ACTIVITY_REPORTED: (_l("Er is een melding dat iets op de sociale kaart niet klopt"), "flag"),
+    K.ACTIVITY_PROPOSED: (_l("Er is een voorstel voor de sociale kaart"), "lightbulb"),
+    K.PROVIDER_ANSWERED: (_l("Een aanbieder heeft iets gewijzigd op de sociale kaart"), "inbox"),
+    K.FILE_CHECKED: (_l("Een bestand voor de sociale kaart is nagekeken: bekijk wat eruit kwam"), "file-text"),
+    K.FILE_APPLIED: (_l("Een bestand voor de sociale kaart is verwerkt"), "file-text"),
     K.UNANSWERED: (_l("Een verwijzing wacht op je antwoord"), "clock"),
     K.FIRST_CONTACT_DUE: (_l("Een cliënt wacht op het eerste contact"), "clock"),
     K.FEEDBACK_DUE: (_l("De verwijzer wacht op je eerste terugkoppeling"), "clock"),
@@ -68,6 +73,14 @@ WORDS_FOR_PRACTICE: dict[str, str | Promise] = {
     K.UNANSWERED: _l("Uw verwijzing is nog niet aangenomen. De coördinator weet het"),
     K.QUESTION_WAITS: _l("Een vraag van de coach wacht op uw antwoord"),
 }
+# Where what waits on the sociale kaart leads, and whether that page asks for the subject.
+MODERATOR_PAGE: dict[str, tuple[str, bool]] = {
+    K.ACTIVITY_REPORTED: ("handle_report", True),
+    K.ACTIVITY_PROPOSED: ("keep_activity", True),
+    K.PROVIDER_ANSWERED: ("provider_answers", False),
+    K.FILE_CHECKED: ("import_file", True),
+    K.FILE_APPLIED: ("import_file", True),
+}
 # Notices that are not about a referral: the page they lead to, and whether it asks for the subject.
 OTHER_PAGE: dict[tuple[str, str], tuple[str, bool]] = {
     (K.COACH_ABSENT, Role.REFERRER): ("refer", False),
@@ -78,6 +91,8 @@ OTHER_PAGE: dict[tuple[str, str], tuple[str, bool]] = {
     (K.CONFIRM_BY_PHONE, Role.REGION_ADMIN): ("provider", True),
     **{(K.NEW_COLLEAGUE, role): ("help", False) for role in (Role.REFERRER, Role.COACH, Role.COORDINATOR)},
     (K.NEW_COLLEAGUE, Role.REGION_ADMIN): ("person", True),
+    **{(kind, Role.COORDINATOR): place for kind, place in MODERATOR_PAGE.items()},
+    **{(kind, Role.REGION_ADMIN): place for kind, place in MODERATOR_PAGE.items()},
 }
 
 

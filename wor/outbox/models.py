@@ -66,6 +66,11 @@ class Notice(RegionModel):
         CAPACITY_OPEN = "capacity_open", _("Er is weer plek")
         NEW_COLLEAGUE = "colleague_new", _("Nieuwe collega")
         FAILED = "delivery_failed", _("E-mail niet aangekomen")
+        ACTIVITY_REPORTED = "activity_reported", _("Klopt dit niet?")
+        ACTIVITY_PROPOSED = "activity_proposed", _("Voorstel voor de sociale kaart")
+        PROVIDER_ANSWERED = "provider_answered", _("Antwoord van een aanbieder")
+        FILE_CHECKED = "file_checked", _("Bestand nagekeken")
+        FILE_APPLIED = "file_applied", _("Bestand verwerkt")
         # Reminders: something waits, and a term of the region has passed.
         UNANSWERED = "unanswered", _("Verwijzing nog niet aangenomen")
         FIRST_CONTACT_DUE = "first_contact_due", _("Eerste contact")

@@ -14,6 +14,13 @@ DIGEST_ROLE = "referrer"
 # What a practice should know today, each person concerned by a mail of their own: somebody waits for them, or would
 # do the wrong thing without it. Decision 0007.
 AT_ONCE = frozenset({Notice.Kind.QUESTION, Notice.Kind.DECLINED, Notice.Kind.DECEASED, Notice.Kind.CAPACITY_OPEN})
+# What can wait for the next working morning, also by mail: work on the sociale kaart. Nobody waits in a room for it.
+NEXT_MORNING = frozenset(
+    {
+        *(Notice.Kind.ACTIVITY_REPORTED, Notice.Kind.ACTIVITY_PROPOSED, Notice.Kind.PROVIDER_ANSWERED),
+        *(Notice.Kind.FILE_CHECKED, Notice.Kind.FILE_APPLIED),
+    }
+)
 
 
 def notify(kind: str, subject, recipients: Iterable, *, by=None, mail: bool = True) -> None:
@@ -55,9 +62,11 @@ def _when_mailed(kind: str, people: dict, *, region, now: dt.datetime) -> dict[i
     """Who of these gets a mail, and when. The others find it in their inbox."""
     if kind in AT_ONCE:
         return dict.fromkeys(people, now)
+    digest_at = next_working_hour(now, region.setting("news_hour"))
+    if kind in NEXT_MORNING:
+        return dict.fromkeys(people, digest_at)
     practice = {pk: person for pk, person in people.items() if person.role == DIGEST_ROLE}
     points = [pk for pk, person in practice.items() if person.is_contact_point]
-    digest_at = next_working_hour(now, region.setting("news_hour"))
     return dict.fromkeys(people.keys() - practice.keys(), now) | dict.fromkeys(points or practice, digest_at)
 
 
@@ -85,6 +94,12 @@ def mark_read(membership, *, subject_ref: uuid.UUID) -> None:
     Notice.objects.filter(membership=membership, subject_ref=subject_ref, read_at__isnull=True).update(
         read_at=timezone.now()
     )
+
+
+def mark_done(memberships: Iterable, *, subject_refs: Iterable[uuid.UUID]) -> None:
+    """What these people were told of was seen or done: it waits for none of them any more."""
+    waiting = Notice.objects.filter(membership__in=memberships, subject_ref__in=subject_refs, read_at__isnull=True)
+    waiting.update(read_at=timezone.now())
 
 
 def mark_all_read(membership, *, at: dt.datetime) -> int:
