@@ -110,7 +110,8 @@ class Contact(RegionModel):
 
     # What counts towards the three attempts on three days.
     ATTEMPTS = (Result.NO_ANSWER, Result.VOICEMAIL, Result.CALLBACK, Result.NO_SHOW, Result.WRONG_NUMBER)
-    WITH_CLIENT = (Kind.ARRANGE, Kind.INTRODUCTION, Kind.TALK, Kind.ACCOMPANY, Kind.FOLLOW_UP)
+    TALKS = (Kind.INTRODUCTION, Kind.TALK, Kind.ACCOMPANY, Kind.FOLLOW_UP)
+    WITH_CLIENT = (Kind.ARRANGE, *TALKS)
 
     referral = region_fk(Referral, related_name="contacts")
     welfare_organisation = region_fk(Organisation)
@@ -140,7 +141,19 @@ class Contact(RegionModel):
                 condition=Q(minutes__isnull=True) | Q(minutes__lte=600), name="contact_minutes_sane"
             ),
         ]
-        indexes = [models.Index(fields=["referral", "at"], name="contact_of_referral")]
+        indexes = [
+            models.Index(fields=["referral", "at"], name="contact_of_referral"),
+            # A referral's talks, counted in the index alone (dashboard/counting.py): hence the region, of the policy.
+            models.Index(
+                fields=["region", "referral"],
+                name="contact_talks",
+                condition=Q(
+                    entered_in_error_at__isnull=True,
+                    result="spoken",
+                    kind__in=("introduction", "talk", "accompany", "follow_up"),
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reference}"

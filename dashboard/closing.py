@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from dashboard import disclosure
-from dashboard.counting import AGGREGATES, COUNTED, DAYS_TO_TALK, JOINS, terms
+from dashboard.counting import AGGREGATES, counted, terms
 from dashboard.disclosure import HIDDEN, SMALL, Level, Unit, rounded
 from dashboard.figures import DEFINITION_VERSION
 from dashboard.grid import UNKNOWN, Person, Table, cohort, crossed, districts, tables
@@ -91,16 +91,15 @@ def checksum(cells: Iterable[PublishedCell]) -> str:
 
 _TOTALS = f"""
 SELECT coalesce(nullif(r.municipality_code, ''), '{UNKNOWN}'),
-    {", ".join(AGGREGATES[name] for name in PROCESS)}, array_agg({DAYS_TO_TALK})
-FROM referrals_referral r {JOINS}
-WHERE r.region_id = %(region)s AND r.sent_at >= %(begin)s AND r.sent_at < %(end)s AND {COUNTED} GROUP BY 1
+    {", ".join(AGGREGATES[name] for name in PROCESS)}, array_agg(r.days_to_talk)
+FROM {counted("r.sent_at >= %(begin)s AND r.sent_at < %(end)s")} GROUP BY 1
 """
 
 
 def _quarter(region: Region, period: Period) -> Iterator[PublishedCell]:
     """Per municipality and for the region, from the threshold up, rounded to 5."""
     with connection.cursor() as cursor:
-        cursor.execute(_TOTALS, {"region": region.pk, "begin": period.starts, "end": period.ends, **terms(region)})
+        cursor.execute(_TOTALS, {"begin": period.starts, "end": period.ends, **terms(region)})
         rows = {code: numbers for code, *numbers in cursor.fetchall()}
     for code in _municipalities(region):
         rows.setdefault(code, [0] * len(PROCESS) + [[]])

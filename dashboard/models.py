@@ -16,7 +16,7 @@ LONGEST_DAYS = 90
 class MonthCounts(models.Model):
     """The figures of the referrals that were sent in one month (Europe/Amsterdam), whatever became of them since.
 
-    Derived: deleted and counted again from the rows themselves (``rollup.py``), never added to. Codes and numbers only.
+    Derived from the rows themselves (``rollup.py``). Codes and numbers only.
     """
 
     region_id = models.BigIntegerField()
@@ -66,7 +66,8 @@ class PracticeMonth(MonthCounts):
 
     class Meta:
         indexes = [
-            models.Index(fields=["region_id", "municipality_code", "month"], name="practice_month_by_place"),
+            # How many practices sent somebody.
+            models.Index(fields=["region_id", "month", "practice_id"], name="practices_of_month"),
         ]
 
     def __str__(self) -> str:

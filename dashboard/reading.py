@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from dashboard.counting import COUNT_COLUMNS, COUNTED, DAYS_TO_CONTACT, DAYS_TO_TALK, JOINS, MONTH, terms
+from dashboard.counting import COUNT_COLUMNS, MONTH, counted, terms
 from dashboard.models import COUNTS
 from dashboard.periods import Period, add_months
 from dashboard.units import Unit
@@ -49,9 +49,8 @@ class UnitFigures:
 
 
 _MONTHS = f"""
-SELECT {MONTH}, {COUNT_COLUMNS}, array_agg({DAYS_TO_CONTACT}), array_agg({DAYS_TO_TALK})
-FROM referrals_referral r {JOINS}
-WHERE r.practice_id = ANY(%(practices)s) AND r.sent_at >= %(begin)s AND r.sent_at < %(end)s AND {COUNTED} GROUP BY 1
+SELECT {MONTH}, {COUNT_COLUMNS}, array_agg(r.days_to_contact), array_agg(r.days_to_talk)
+FROM {counted("r.practice_id = ANY(%(practices)s) AND r.sent_at >= %(begin)s AND r.sent_at < %(end)s")} GROUP BY 1
 """
 
 

@@ -24,6 +24,14 @@ def refresh_figures() -> None:
 
 
 @shared_task
+def rebuild_figures() -> None:
+    """Count every month of every region from the rows."""
+    for region in Region.objects.order_by("?"):
+        with open_region(region.pk):
+            rollup.rebuild(region)
+
+
+@shared_task
 def close_periods() -> None:
     """Publish what has been over for some weeks: once for each region and period."""
     regions = list(Region.objects.all())

@@ -201,6 +201,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(10),
         "options": {"expires": 10, "queue": "figures"},
     },
+    # What was changed past the triggers, or counted wrong, is right again the next day. A second for 100,000 referrals.
+    "rebuild-figures": {
+        "task": "dashboard.tasks.rebuild_figures",
+        "schedule": schedule(24 * 3600),
+        "options": {"expires": 3600, "queue": "figures"},
+    },
     # A period is closed once, weeks after it ended; a turn with nothing to do costs two queries a region.
     "close-periods": {
         "task": "dashboard.tasks.close_periods",

@@ -304,10 +304,14 @@ class Referral(RegionModel):
             models.Index(
                 fields=["region", "status", "sent_at"], name="referral_running", condition=Q(closed_at__isnull=True)
             ),
+            # All that dashboard/counting.py reads, so that the index alone answers: hence the region, of the policy.
             models.Index(
-                fields=["practice", "sent_at"],
-                name="referral_practice_figures",
-                include=["status", "age_band", "sex", "target_cell", "first_contact_at", "feedback_at"],
+                fields=["region", "practice", "sent_at"],
+                name="referral_figures",
+                include=[
+                    *("id", "status", "municipality_code", "accepted_at", "first_contact_at", "first_talk_at"),
+                    *("feedback_at", "closed_at", "closing_reason", "z68_noted_at"),
+                ],
             ),
         ]
 

@@ -5,9 +5,11 @@ import random
 import uuid
 
 from coaches.models import Contact
+from dashboard.models import PracticeMonth
 from referrals.models import Referral, Status
 from referrals.models.referral import CLOSED
 from tests.factories import World, make_client, make_reason, make_referral
+from wor.outbox.models import DirtyMonth
 
 MUNICIPALITIES = ("GM9001", "GM9002", "")
 
@@ -64,3 +66,42 @@ def make_contact(world: World, referral: Referral, chance: random.Random) -> Con
         key=uuid.UUID(int=chance.getrandbits(128)),
         **chance.choice(({}, {}, {"entered_in_error_at": referral.sent_at, "entered_in_error_by": world.coach})),
     )
+
+
+def change_some(world: World, referrals: list[Referral], *, seed: int) -> None:
+    """What happens to referrals after their month was counted: later, other, elsewhere, a mistake; and new ones."""
+    chance = random.Random(seed)
+    for referral in chance.sample(referrals, 12):
+        change = chance.choice(
+            (
+                {"municipality_code": chance.choice(MUNICIPALITIES)},
+                {"sent_at": referral.sent_at + dt.timedelta(days=chance.randrange(-40, 40))},
+                {"first_contact_at": referral.sent_at + dt.timedelta(days=chance.randrange(-1, 120))},
+                {"z68_noted_at": referral.sent_at},
+                {"practice": world.other_practice},
+                _mistake(world),
+            )
+        )
+        if referral.status != Status.PAUSED or "status" not in change:
+            Referral.objects.filter(pk=referral.pk).update(**change)
+    chance = random.Random(f"other contacts {seed}")
+    for referral in chance.sample(referrals, 4):
+        make_contact(world, referral, chance)
+    Contact.objects.filter(referral__in=chance.sample(referrals, 4)).update(entered_in_error_at=world.region.created_at)
+    make_history(world, seed=seed + 100, number=5, until=dt.datetime(2026, 11, 5, tzinfo=dt.UTC))
+
+
+def _mistake(world: World) -> dict:
+    reason = make_reason(world.region, Status.WITHDRAWN, "other")
+    return {
+        "status": Status.ENTERED_IN_ERROR,
+        "closed_at": dt.datetime(2026, 11, 5, tzinfo=dt.UTC),
+        "closing_reason": reason,
+        "attention_at": None,
+    }
+
+
+def mark_all() -> None:
+    """As if something changed in each month."""
+    keys = PracticeMonth.objects.values("region_id", "practice_id", "month").distinct()
+    DirtyMonth.objects.bulk_create([DirtyMonth(**key) for key in keys], ignore_conflicts=True)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from coaches.capacity import refresh_region
 from coaches.models import Action, Contact, Gap, Intake, Measurement, Placement
-from dashboard.rollup import mark_all
+from dashboard.rollup import rebuild
 from dashboard.tasks import close_periods, refresh_figures
 from referrals.models import Client, Consent, Feedback, Message, Recusal, Referral, Transfer
 from referrals.models.client import search_key
@@ -65,7 +65,7 @@ def load(say: Callable[[str], None], now: dt.datetime | None = None) -> bool:
         with transaction.atomic(), open_region(region_id):
             refresh_region(today=local_day(now))
         with open_region(region_id):
-            mark_all(Region.objects.get(pk=region_id))
+            rebuild(Region.objects.get(pk=region_id))
     refresh_figures()
     close_periods()
     say(f"Klaar in {time.monotonic() - began:.0f} seconden. Alles is fictief.")
