@@ -29,17 +29,22 @@ def still_wanted(region: Region, by: dt.date) -> Sql:
 
 
 def check_in(term: Term):
-    """Somebody began with an activity while the talks go on. In *opvolging* the day is the one the coach chose."""
+    """Somebody began with an activity while the talks go on. In *opvolging* the day is the one the coach chose.
+
+    The worklist's day is the same one (``coaches.checkins.check_in_on``).
+    """
 
     def due(region: Region, by: dt.date) -> Sql:
         since = day_of("began.at")
         due_on = term.sql(region, since, by)
         joins = """JOIN LATERAL (SELECT min(p.started_at) AS at FROM coaches_placement p
-            WHERE p.referral_id = r.id AND p.status IN ('started', 'continuing')) began ON began.at < %(cutoff)s"""
+            WHERE p.referral_id = r.id AND p.welfare_organisation_id = r.welfare_organisation_id
+              AND p.status IN ('started', 'continuing')) began ON began.at < %(cutoff)s"""
         where = f"""r.status = 'active' AND r.sent_at < %(cutoff)s
             AND NOT EXISTS (SELECT FROM coaches_contact c
-                WHERE c.referral_id = r.id AND c.kind = 'follow_up' AND c.result = 'spoken'
-                  AND c.entered_in_error_at IS NULL AND {day_of("c.at")} > {due_on} - {ASKED_BEFORE_DAYS})"""
+                WHERE c.referral_id = r.id AND c.welfare_organisation_id = r.welfare_organisation_id
+                  AND c.kind = 'follow_up' AND c.result = 'spoken' AND c.entered_in_error_at IS NULL
+                  AND {day_of("c.at")} > {due_on} - {ASKED_BEFORE_DAYS})"""
         return of_referrals(since, due_on, where, joins=joins), {"by": by, "cutoff": term.cutoff(region, by)}
 
     return due

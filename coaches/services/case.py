@@ -3,12 +3,13 @@
 import datetime as dt
 import uuid
 
-from django.db.models import Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaches.capacity import refresh_for
+from coaches.checkins import began, check_in_on, heard
 from coaches.models import Action, Contact
 from referrals import terms
 from referrals.attention import QUIET_FOR, feedback_due, next_attention
@@ -76,7 +77,8 @@ def saved(referral: Referral, *, news: bool = False, moved: bool = False, within
 
 
 def look_again(referral: Referral, now: dt.datetime) -> dt.datetime | None:
-    """The first of what the status asks, a coach who is still to be named, and what somebody promised to do.
+    """The first of what the status asks, a coach who is still to be named, what somebody promised to do, and asking who
+    began with an activity how it goes.
 
     A pause waits for its own day: what was still to do asks again once the case is taken up.
     """
@@ -84,15 +86,13 @@ def look_again(referral: Referral, now: dt.datetime) -> dt.datetime | None:
         return next_attention(referral, now)
     planned = local_day(referral.planned_talk_at) if referral.planned_talk_at else None
     coach_by = name_coach_by(referral) if referral.status == Status.ACCEPTED else None
-    due_on = (
-        Action.objects.filter(referral=referral, welfare_organisation=referral.welfare_organisation_id)
-        .to_do()
-        .values_list("due_on", flat=True)
-        .order_by("due_on")
-        .first()
-    )
+    mine = Action.objects.filter(referral=OuterRef("pk"), welfare_organisation=OuterRef("welfare_organisation"))
+    promised = Subquery(mine.to_do().order_by("due_on").values("due_on")[:1])
+    facts = Referral.objects.filter(pk=referral.pk).values_list(promised, Subquery(began()), Subquery(heard()))
+    due_on, began_at, heard_at = facts.get()
+    ask_on = check_in_on(referral, began_at, heard_at)
     asked = _unless_busy(referral, next_attention(referral, now))
-    days = [start_of(day) for day in (coach_by, planned, due_on) if day]
+    days = [start_of(day) for day in (coach_by, planned, due_on, ask_on) if day]
     return min([asked, *days] if asked else days, default=None)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import Activity
 from coaches.checkins import next_check_in
 from coaches.models import TAKEN_BACK, Contact, Gap, Intake, Measurement, Placement
-from coaches.services.case import locked
+from coaches.services.case import locked, saved
 from coaches.services.contacts import log_contact
 from coaches.services.ending import follow_up as plan_follow_up
 from referrals.locking import once
@@ -129,6 +129,8 @@ def start(
     _move(held, current, Status.STARTED, by=by, at=at)
     if and_follow_up:
         plan_follow_up(held, on=next_check_in(held, asked_now=False), by=by)
+    else:
+        saved(held)  # the first day to ask how it goes
     return current
 
 
@@ -149,6 +151,7 @@ def stop(placement: Placement, *, reason: ClosingReason, version: int | None = N
         return current  # sent twice
     _unchanged(current, version)
     _stop(held, current, reason, by=by)
+    saved(held)
     return current
 
 
@@ -161,6 +164,7 @@ def take_back(placement: Placement, *, version: int | None = None, by: Membershi
     _unchanged(current, version)
     current.stop_reason = _taken_back(held.region_id)
     _move(held, current, Status.STOPPED, by=by, name="taken_back")
+    saved(held)
     return current
 
 

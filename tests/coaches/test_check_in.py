@@ -1,8 +1,10 @@
 """*Hoe gaat het?* after six weeks and three months: one form, on the phone."""
 
+import datetime as dt
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from coaches import services
 from coaches.models import Contact, Intake, Measurement, Placement
@@ -11,7 +13,7 @@ from referrals.models import Client, Referral, Status
 from tests.coaches.parts import again, events, form, reason, statements, url
 from tests.coaches.placing import choir, make_placement
 from tests.factories import make_organisation, make_referral
-from wor.calendar import today
+from wor.calendar import start_of, today
 
 
 @pytest.fixture
@@ -197,3 +199,15 @@ def test_worklist_leads_to_the_form(world, client, case):
     page = client.sign_in(world.coach).get("/werkvoorraad/?lijst=opvolging").content.decode()
 
     assert url("check_in", case) in page
+
+
+def test_worklist_asks_how_it_goes_some_weeks_after_the_start(world):
+    """While the talks go on nobody chose a day; the region's term does."""
+    now = timezone.now()
+    referral = make_referral(world, status=Status.ACTIVE, feedback_at=now, last_news_at=now + dt.timedelta(days=90))
+    placement = make_placement(world, referral, "introduced")
+
+    services.start(placement, by=world.coach)
+    assert again(referral).attention_at == start_of(today() + dt.timedelta(weeks=6))
+    services.stop(fresh(placement), reason=reason(world, "placement", "transport"), by=world.coach)
+    assert again(referral).attention_at > start_of(today() + dt.timedelta(weeks=6))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from activities.models import Activity, Provider
 from activities.reminders import CONFIRM_MAIL
 from coaches.models import Action, Contact, Placement
+from coaches.services.case import look_again
 from referrals.attention import next_attention
 from referrals.models import Message, PracticeIntake, Recusal, Referral, ReferralDraft
 from tests.capacity.build import absent
@@ -169,6 +170,19 @@ def begun(world, referral, moment=MONDAY):
     Activity.objects.update(status="retired")
 
 
+def follow_up(world, referral, day):
+    Contact.objects.create(
+        region=world.region,
+        referral=referral,
+        welfare_organisation=world.welfare,
+        by=world.coach,
+        at=at(day, 11),
+        kind="follow_up",
+        way="phone",
+        key=uuid.uuid4(),
+    )
+
+
 def test_check_in_comes_six_weeks_and_three_months_after_an_activity_began(world):
     begun(world, active(world, feedback_at=MONDAY))
 
@@ -181,17 +195,33 @@ def test_check_in_comes_six_weeks_and_three_months_after_an_activity_began(world
 def test_check_in_says_nothing_when_the_coach_asked_shortly_before(world):
     referral = active(world, feedback_at=MONDAY)
     begun(world, referral)
-    Contact.objects.create(
-        region=world.region,
-        referral=referral,
-        welfare_organisation=world.welfare,
-        by=world.coach,
-        at=at("2026-12-08", 11),
-        kind="follow_up",
-        way="phone",
-        key=uuid.uuid4(),
-    )
+    follow_up(world, referral, "2026-12-08")
 
+    assert turn(world, at("2026-12-14")) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "day"), [(None, "2026-12-14"), ("2026-11-29", "2026-12-14"), ("2026-12-08", "2027-02-02")]
+)
+def test_check_in_is_told_on_the_day_of_the_worklist(world, asked, day):
+    """The one says that the other does: on this day, and not before."""
+    referral = active(world, feedback_at=MONDAY, last_news_at=at("2027-02-01"))
+    begun(world, referral)
+    if asked:
+        follow_up(world, referral, asked)
+    due = at(day)
+    assert look_again(referral, MONDAY) == at(day, 0)
+
+    assert turn(world, due - dt.timedelta(days=1)) == []
+    assert turn(world, due) == [(K.FOLLOW_UP_DUE, world.coach.pk)]
+
+
+def test_check_in_is_not_asked_of_another_organisation_than_where_it_began(world):
+    referral = active(world, feedback_at=MONDAY, last_news_at=at("2027-02-01"))
+    begun(world, referral)
+    Placement.objects.update(welfare_organisation=world.other_welfare)
+
+    assert look_again(referral, MONDAY) > at("2027-02-02")
     assert turn(world, at("2026-12-14")) == []
 
 
