@@ -31,7 +31,7 @@ def save_draft(
     payload = {name: text[:2000] for name, text in typed.items() if name not in refused}
 
     def make() -> ReferralDraft:
-        # On a slow line the last save while typing comes in after the sending itself.
+        # On a slow line the last save while typing comes in long after the sending itself, whose draft may be gone.
         if Referral.objects.filter(key=key, practice=by.organisation).exists():
             raise DomainError(ALREADY_SENT)
         return ReferralDraft.objects.create(

@@ -95,7 +95,7 @@ def send(
     try:
         with transaction.atomic():
             draft = _locked_draft(key, by)
-            if draft.sent_referral_id if draft else Referral.objects.filter(key=key).exists():
+            if draft is not None and draft.sent_referral_id:
                 return _earlier(key, by)
             _check_draft(draft, draft_version)
             area = destination(by.organisation, person["postcode"])
@@ -120,7 +120,7 @@ def send(
                 **_snapshots(client, area, local_day(now)),
                 **content,
             )
-            _hand_over(referral, line, consent, draft, by)
+            _hand_over(referral, line, consent, by)
             if bsn_overruled:
                 record("bsn.overruled", referral, by=by, fields=list(bsn_overruled))
             return referral
@@ -142,7 +142,10 @@ def _snapshots(client: Client, area: Destination, day: dt.date) -> dict[str, Any
 
 
 def _locked_draft(key: uuid.UUID, by: Membership) -> ReferralDraft | None:
-    return ReferralDraft.objects.select_for_update().filter(key=key, practice=by.organisation_id).first()
+    found = ReferralDraft.objects.select_for_update().filter(key=key).first()
+    if found is not None and found.practice_id != by.organisation_id:
+        raise DomainError(_("Deze verwijzing is al verstuurd."))
+    return found
 
 
 def _check_draft(draft: ReferralDraft | None, version: int | None) -> None:
@@ -242,10 +245,8 @@ def _client(person: dict[str, Any], known: Client | None, by: Membership) -> Cli
     return known
 
 
-def _hand_over(
-    referral: Referral, line: PracticeIntake, consent: dict[str, Any], draft: ReferralDraft | None, by: Membership
-) -> None:
-    """Save it with its consent, empty the draft, and tell the coach side. A shielded one goes to one coach only."""
+def _hand_over(referral: Referral, line: PracticeIntake, consent: dict[str, Any], by: Membership) -> None:
+    """Save it with its consent, close the draft, and tell the coach side. A shielded one goes to one coach only."""
     told = _address(referral, line)
     referral.attention_at = next_attention(referral, referral.sent_at)
     referral.save(force_insert=True)
@@ -259,13 +260,27 @@ def _hand_over(
         text_version=CONSENT_TEXT_VERSION,
         **consent,
     )
-    if draft is not None:
-        # The text lives on in the referral; a second copy would outlive an erasure.
-        draft.sent_referral, draft.payload = referral, {}
-        draft.save(update_fields=["sent_referral", "payload", "changed_at"])
+    _close_draft(referral, by)
     ask_refresh(referral)
     record("referral.sent", referral, by=by)
     notify(Notice.Kind.NEW_REFERRAL, referral, told, by=by)
+
+
+def _close_draft(referral: Referral, by: Membership) -> None:
+    """The text lives on in the referral; a second copy would outlive an erasure.
+
+    There is a row also when nothing was saved yet. Its key is where sending meets a save that is still under way: who
+    comes second waits for the other, and sending wins.
+    """
+    closed = ReferralDraft(
+        region=by.region, practice=by.organisation, written_by=by, key=referral.key, sent_referral=referral
+    )
+    ReferralDraft.objects.bulk_create(
+        [closed],
+        update_conflicts=True,
+        unique_fields=["region", "key"],
+        update_fields=["sent_referral", "payload", "changed_at"],
+    )
 
 
 def _address(referral: Referral, line: PracticeIntake) -> list[Membership]:

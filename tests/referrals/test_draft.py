@@ -51,7 +51,7 @@ def test_draft_that_comes_in_after_sending_is_not_kept(gp, world):
     answer = save(gp, data, version="0")
 
     assert answer.status_code == 409
-    assert not ReferralDraft.objects.exists()
+    assert not ReferralDraft.objects.visible_to(world.referrer).exists()
 
 
 def test_draft_without_own_text_is_not_kept(gp, world):

@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 
 from referrals.models import Client, Message, Referral, ReferralDraft
-from referrals.services import answer, ask, change_client, save_draft, send
+from referrals.services import answer, ask, change_client, drafts, save_draft, send, sending
 from tests.factories import make_referral, make_world
 from wor.errors import DomainError, StaleError
 from wor.tenancy.context import open_region
@@ -91,6 +91,61 @@ def test_two_clicks_at_once_on_a_draft_send_one_referral(committed):
 
     assert len(set(outcome)) == 1
     assert isinstance(outcome[0], int)
+
+
+def test_autosave_that_comes_in_while_it_is_sent_leaves_no_draft(committed, monkeypatch):
+    """Sending looked for a draft, saw none and closed it; the save comes in before that is committed."""
+    key, looked, saved = uuid.uuid4(), threading.Event(), threading.Event()
+
+    def wait_for_the_save(*args):
+        looked.set()
+        saved.wait(0.4)  # in vain: it waits for the key
+        return go_on(*args)
+
+    def autosave():
+        looked.wait(5)
+        try:
+            return save_draft(key, typed={"given_name": "Jo"}, version=0, by=committed.referrer)
+        finally:
+            saved.set()
+
+    go_on = sending.ask_refresh  # what comes after closing the draft
+    monkeypatch.setattr(sending, "ask_refresh", wait_for_the_save)
+
+    sent, refused = together(committed.region.pk, referring(committed, key), autosave)
+
+    assert (str(refused), type(sent)) == ("Deze verwijzing is al verstuurd.", int)
+    with open_region(committed.region.pk):
+        assert ReferralDraft.objects.get(key=key).sent_referral_id == sent
+
+
+def test_sending_while_it_is_saved_takes_the_draft_along(committed, monkeypatch):
+    """The other way round: the save is there first, and sending waits for it."""
+    key, saving, sent = uuid.uuid4(), threading.Event(), threading.Event()
+
+    def wait_for_the_sending(*args, **kwargs):
+        saving.set()
+        sent.wait(0.4)
+        return once(*args, **kwargs)
+
+    def sending_it():
+        saving.wait(5)
+        try:
+            return referring(committed, key)()
+        finally:
+            sent.set()
+
+    once = drafts.once
+    monkeypatch.setattr(drafts, "once", wait_for_the_sending)
+
+    together(
+        committed.region.pk,
+        lambda: save_draft(key, typed={"given_name": "Jo"}, version=0, by=committed.referrer),
+        sending_it,
+    )
+
+    with open_region(committed.region.pk):
+        assert ReferralDraft.objects.get(key=key).sent_referral == Referral.objects.get(key=key)
 
 
 def test_two_colleagues_saving_one_draft_lose_nothing(committed):
