@@ -40,49 +40,68 @@ class World:
     cell: TargetCell
 
 
+# Who there is in every world, by the organisation they work for. One statement for all of a kind: a world is made
+# for nearly every test.
+_ORGANISATIONS = {
+    "practice": "practice",
+    "other_practice": "practice",
+    "welfare": "welfare",
+    "other_welfare": "welfare",
+    "municipality": "municipality",
+    "support": "support",
+}
+_PLACED = {"practice": {"municipality_code": "GM9001"}}
+_PEOPLE = {
+    "coach": ("welfare", Role.COACH, ""),
+    "referrer": ("practice", Role.REFERRER, Function.GP),
+    "assistant": ("practice", Role.REFERRER, Function.ASSISTANT),
+    "second_coach": ("welfare", Role.COACH, ""),
+    "coordinator": ("welfare", Role.COORDINATOR, ""),
+    "core_team": ("practice", Role.CORE_TEAM, ""),
+    "funder": ("municipality", Role.FUNDER, ""),
+    "region_admin": ("support", Role.REGION_ADMIN, ""),
+    "stranger_referrer": ("other_practice", Role.REFERRER, Function.GP),
+    "stranger_coach": ("other_welfare", Role.COACH, ""),
+}
+
+
 def make_world(slug: str) -> World:
     region = Region.objects.get(slug=slug)
     set_region(region.pk)
-    practice = make_organisation(region, "practice", municipality_code="GM9001")
-    other_practice = make_organisation(region, "practice", municipality_code="GM9001")
-    welfare, other_welfare = make_organisation(region, "welfare"), make_organisation(region, "welfare")
-    municipality, support = make_organisation(region, "municipality"), make_organisation(region, "support")
-    serves(practice, welfare)
-    serves(other_practice, other_welfare)
-    coach = make_membership(welfare, Role.COACH)
+    built = (build_organisation(region, kind, **_PLACED.get(kind, {})) for kind in _ORGANISATIONS.values())
+    of = dict(zip(_ORGANISATIONS, Organisation.objects.bulk_create(built), strict=True))
+    ServedArea.objects.bulk_create([
+        build_area(of["practice"], of["welfare"]), build_area(of["other_practice"], of["other_welfare"])
+    ])  # fmt: skip
+    users = User.objects.bulk_create([build_user() for _person in _PEOPLE])
+    memberships = (
+        build_membership(of[organisation], role, user, function=function)
+        for user, (organisation, role, function) in zip(users, _PEOPLE.values(), strict=True)
+    )
+    people = dict(zip(_PEOPLE, Membership.objects.bulk_create(memberships), strict=True))
     PracticeIntake.objects.create(
-        region=region, practice=practice, welfare_organisation=welfare, state="open", default_coach=coach
-    )
+        region=region, practice=of["practice"], welfare_organisation=of["welfare"], state="open",
+        default_coach=people["coach"],
+    )  # fmt: skip
     CoachHours.objects.create(
-        region=region, coach=coach, practice=practice, minutes_per_week=480, valid=(dt.date(2025, 1, 1), None)
-    )
-    return World(
-        region=region,
-        practice=practice,
-        welfare=welfare,
-        other_practice=other_practice,
-        other_welfare=other_welfare,
-        referrer=make_membership(practice, Role.REFERRER, function=Function.GP),
-        assistant=make_membership(practice, Role.REFERRER, function=Function.ASSISTANT),
-        coach=coach,
-        second_coach=make_membership(welfare, Role.COACH),
-        coordinator=make_membership(welfare, Role.COORDINATOR),
-        core_team=make_membership(practice, Role.CORE_TEAM),
-        funder=make_membership(municipality, Role.FUNDER),
-        region_admin=make_membership(support, Role.REGION_ADMIN),
-        stranger_referrer=make_membership(other_practice, Role.REFERRER, function=Function.GP),
-        stranger_coach=make_membership(other_welfare, Role.COACH),
-        cell=make_cell(region),
-    )
+        region=region, coach=people["coach"], practice=of["practice"], minutes_per_week=480,
+        valid=(dt.date(2025, 1, 1), None),
+    )  # fmt: skip
+    named = {name: of[name] for name in ("practice", "welfare", "other_practice", "other_welfare")}
+    return World(region=region, **named, **people, cell=make_cell(region))
+
+
+def build_organisation(region, kind: str, **fields) -> Organisation:
+    name = fields.pop("name", f"{kind} {next(_count)}")
+    return Organisation(region=region, kind=kind, name=name, **fields)
 
 
 def make_organisation(region, kind: str, **fields) -> Organisation:
-    name = fields.pop("name", f"{kind} {next(_count)}")
-    return Organisation.objects.create(region=region, kind=kind, name=name, **fields)
+    return saved(build_organisation(region, kind, **fields))
 
 
-def serves(practice, welfare, municipality_code: str = "GM9001") -> ServedArea:
-    return ServedArea.objects.create(
+def build_area(practice, welfare, municipality_code: str = "GM9001") -> ServedArea:
+    return ServedArea(
         region_id=practice.region_id,
         practice=practice,
         municipality_code=municipality_code,
@@ -90,19 +109,36 @@ def serves(practice, welfare, municipality_code: str = "GM9001") -> ServedArea:
     )
 
 
-def make_user(**fields) -> User:
+def serves(practice, welfare, municipality_code: str = "GM9001") -> ServedArea:
+    return saved(build_area(practice, welfare, municipality_code))
+
+
+def build_user(**fields) -> User:
     number = next(_count)
     fields.setdefault("email", f"mens{number}@test.example")
     fields.setdefault("name", f"Mens {number}")
-    return User.objects.create_user(password=fields.pop("password", PASSWORD), **fields)
+    password = fields.pop("password", PASSWORD)
+    user = User(**fields)
+    user.set_password(password)
+    return user
+
+
+def make_user(**fields) -> User:
+    return saved(build_user(**fields))
+
+
+def build_membership(organisation, role: str, user: User, **fields) -> Membership:
+    fields.setdefault("display_name", user.name)
+    return Membership(region_id=organisation.region_id, organisation=organisation, role=role, user=user, **fields)
 
 
 def make_membership(organisation, role: str, **fields) -> Membership:
-    user = fields.pop("user", None) or make_user()
-    fields.setdefault("display_name", user.name)
-    return Membership.objects.create(
-        region_id=organisation.region_id, organisation=organisation, role=role, user=user, **fields
-    )
+    return saved(build_membership(organisation, role, fields.pop("user", None) or make_user(), **fields))
+
+
+def saved(row):
+    row.save()
+    return row
 
 
 def make_cell(region, group: str = "Mensen na een verlies", problem: str = "Rouw en leegte") -> TargetCell:

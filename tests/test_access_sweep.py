@@ -14,11 +14,10 @@ from coaches.models import Action, Contact, Gap, Intake
 from referrals.models import ClientLink, Feedback, Message, ReferralDraft, Status
 from tests.activities.build import make_activity
 from tests.coaches.placing import make_placement
-from tests.factories import make_referral
+from tests.factories import make_client, make_referral
 from tests.urls import own
 from wor.accounts.models import Invitation, Role
 from wor.accounts.permissions import ROLE_PERMISSIONS, Permission
-from wor.audit.services import record
 from wor.outbox.models import Notice
 from wor.tenancy.context import open_region
 from wor.tenancy.models import StoredFile
@@ -81,44 +80,40 @@ def test_each_role_is_refused_what_it_may_not_open(world, client, person):
             assert client.send(address.path()).status_code == 403, address.route
 
 
-def references_of(world) -> dict[str, uuid.UUID]:
-    """One of everything a stranger could ask for."""
-    referral = make_referral(world, status=Status.ACTIVE)
-    mine = {"region": world.region, "welfare_organisation": world.welfare, "referral": referral}
-    now, key = timezone.now(), {"key": uuid.uuid4()}
-    contact = Contact.objects.create(**mine, **key, by=world.coach, at=now, kind="talk", way="phone")
-    intake = Intake.objects.create(**mine, held_at=now, held_by=world.coach)
-    action = Action.objects.create(**mine, **key, owner=world.coach, due_on=now.date(), text="Bellen")
-    inside = {"region": world.region, "referral": referral, **key}
-    question = Message.objects.create(**inside, side="welfare", kind="question", by=world.coach, body="Mag ik bellen?")
-    feedback = Feedback.objects.create(
-        **inside, practice=world.practice, moment="intake", body="Goed.", level="all", sent_at=now, sent_by=world.coach
-    )
-    draft = ReferralDraft.objects.create(region=world.region, practice=world.practice, written_by=world.referrer)
-    invitation = Invitation.objects.create(
-        region=world.region, email="a@b.example", name="A", organisation=world.practice, role="referrer", expires_at=now
-    )
-    notice = Notice.objects.create(
-        region=world.region, membership=world.coach, kind="question_asked", subject_ref=referral.reference
-    )
-    link = ClientLink.objects.create(
-        region=world.region, client=referral.client, referral=referral, kind="leaflet_page", token_hash=key["key"].hex
-    )
-    activity = make_activity(world.region, "Koor van hier")
-    report = ActivityReport.objects.create(region=world.region, activity=activity, body="Klopt niet.", **key)
-    answer = ProviderAnswer.objects.create(region=world.region, activity=activity, kind="changed")
-    file = StoredFile.objects.create(region=world.region, kind="import", sha256="", size=1, content=b"x")
-    brought = Import.objects.create(region=world.region, kind="activities", file=file, **key)
-    placement = make_placement(world, referral, activity=activity)
-    gap = Gap.objects.create(
-        region=world.region, kind="full", welfare_organisation=world.welfare, practice=world.practice, by=world.coach,
-        **key,
-    )  # fmt: skip
-    event = record("referral.sent", referral, by=world.referrer)
-    rows = (referral, referral.client, contact, intake, action, question, feedback, draft, invitation, notice, link)
-    rows += (event, world.practice, world.coach, activity, activity.provider, report, answer, brought)
-    rows += (placement, gap)
-    return {row._meta.model_name: row.reference for row in rows}
+def make_one_of_everything(world, reference: uuid.UUID, *, of_the_region: bool = True) -> None:
+    """All that a stranger could ask for, under one reference: whoever asks for it asks for each of them at once.
+
+    Without ``of_the_region`` only what is about a client.
+    """
+    named = {"reference": reference, "region": world.region}
+    key, now = {"key": uuid.uuid4()}, timezone.now()
+    client = make_client(world.practice, reference=reference)
+    referral = make_referral(world, status=Status.ACTIVE, client=client, reference=reference)
+    mine = {**named, **key, "welfare_organisation": world.welfare}
+    inside = {**named, **key, "referral": referral}
+    Contact.objects.create(**mine, referral=referral, by=world.coach, at=now, kind="talk", way="phone")
+    held = {"held_at": now, "held_by": world.coach}
+    Intake.objects.create(**named, **held, welfare_organisation=world.welfare, referral=referral)
+    Action.objects.create(**mine, referral=referral, owner=world.coach, due_on=now.date(), text="Bellen")
+    Message.objects.create(**inside, side="welfare", kind="question", by=world.coach, body="Mag ik bellen?")
+    told = {"moment": "intake", "body": "Goed.", "level": "all", "sent_at": now, "sent_by": world.coach}
+    Feedback.objects.create(**inside, **told, practice=world.practice)
+    ReferralDraft.objects.create(**named, practice=world.practice, written_by=world.referrer)
+    Notice.objects.create(**named, membership=world.coach, kind="question_asked", subject_ref=reference)
+    link = {"kind": "leaflet_page", "token_hash": key["key"].hex}
+    ClientLink.objects.create(**named, **link, client=client, referral=referral)
+    activity = make_activity(world.region, "Koor van hier", **({"reference": reference} if of_the_region else {}))
+    make_placement(world, referral, activity=activity, reference=reference)
+    Gap.objects.create(**mine, kind="full", practice=world.practice, by=world.coach)
+    ActivityReport.objects.create(**named, **key, activity=activity, body="Klopt niet.")
+    ProviderAnswer.objects.create(**named, activity=activity, kind="changed")
+    file = StoredFile.objects.create(**named, kind="import", sha256="", size=1, content=b"x")
+    Import.objects.create(**named, **key, kind="activities", file=file)
+    if of_the_region:
+        asked = {"email": "a@b.example", "name": "A", "role": "referrer", "expires_at": now}
+        Invitation.objects.create(**named, **asked, organisation=world.practice)
+        for row in (activity.provider, world.practice, world.coach):
+            assert type(row).objects.filter(pk=row.pk).update(reference=reference) == 1
 
 
 def normal(body: bytes) -> str:
@@ -130,32 +125,28 @@ def normal(body: bytes) -> str:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_what_is_elsewhere_does_not_exist(world, elsewhere, client, person):
     """Another region's reference answers exactly as one that nobody has, for reading and for changing."""
+    foreign, nobodys = uuid.uuid4(), uuid.uuid4()
     with open_region(elsewhere.region.pk):
-        foreign = references_of(elsewhere)
+        make_one_of_everything(elsewhere, foreign)
     client.sign_in(getattr(world, person))
 
     for address in reachable(person):
-        unknown = client.get(address.path(uuid.uuid4())), client.send(address.path(uuid.uuid4()))
-        for kind, reference in foreign.items():
-            for asked, missing in zip(
-                (client.get(address.path(reference)), client.send(address.path(reference))), unknown, strict=True
-            ):
-                assert asked.status_code == missing.status_code in (403, 404, 405), f"{address.route} {kind}"
-                assert normal(asked.content) == normal(missing.content), f"{address.route} {kind}"
+        for ask in (client.get, client.send):
+            asked, missing = ask(address.path(foreign)), ask(address.path(nobodys))
+            assert asked.status_code == missing.status_code in (403, 404, 405), address.route
+            assert normal(asked.content) == normal(missing.content), address.route
 
 
 @pytest.mark.parametrize("person", ["stranger_referrer", "stranger_coach"])
 def test_another_organisations_cases_do_not_exist(world, client, person):
     """Inside the region: what is about a client of others is not there, whatever the address."""
-    mine = references_of(world)
-    of_the_region = ("organisation", "membership", "invitation", "activity")
-    of_cases = {kind: reference for kind, reference in mine.items() if kind not in of_the_region}
+    others = uuid.uuid4()
+    make_one_of_everything(world, others, of_the_region=False)
     client.sign_in(getattr(world, person))
 
     for address in reachable(person):
-        for kind, reference in of_cases.items():
-            for answer in (client.get(address.path(reference)), client.send(address.path(reference))):
-                assert answer.status_code in (403, 404, 405), f"{address.route} {kind}"
+        for ask in (client.get, client.send):
+            assert ask(address.path(others)).status_code in (403, 404, 405), address.route
 
 
 @pytest.mark.parametrize("person", ["core_team", "funder", "region_admin"])

@@ -8,6 +8,7 @@ Whatever a client could have told is a canary meanwhile (canaries.py): it may co
 """
 
 import datetime as dt
+import itertools
 import sys
 import time
 import uuid
@@ -60,10 +61,11 @@ BAD = {
     "list": ["a", "b", SCRIPT],
     "file": SimpleUploadedFile("a.html", SCRIPT.encode()),
 }
+# In all fields at once, a form gets three of these in turn; alone, each field gets one. With some two hundred forms and
+# a thousand fields every value meets every kind of field.
 TOGETHER = ("empty", "long", "script", "nul", "last day", "huge", "list", "file")
-# Alone, each field gets one of these in turn; with so many fields every value meets every kind of field.
+A_FORM = 3
 ALONE = [name for name in BAD if name not in ("file", "list")]
-A_FIELD = 1
 # So many of one's own objects are tried to find one in the right state.
 TRIES = 4
 # Together they may open every page; who shares a page with one of them sees the same forms.
@@ -177,17 +179,14 @@ class Walk:
         return found
 
     def send_back(self, paths) -> None:
-        turn = 0
+        together, alone = itertools.cycle(TOGETHER), itertools.cycle(ALONE)
         for action, fields in self.best(paths).values():
             kept = {name: fields[name] for name in ("as",) if name in fields}
             names = [name for name in fields if name not in ("as", "csrfmiddlewaretoken")]
-            for what, bad in ((what, BAD[what]) for what in TOGETHER):
-                self.ask("post", action, {**dict.fromkeys(names, bad), **kept}, what)
-            for name in names:
-                for _turn in range(A_FIELD):
-                    what = ALONE[turn % len(ALONE)]
-                    turn += 1
-                    self.ask("post", action, {**fields, name: BAD[what]}, f"{name} {what}")
+            for what in itertools.islice(together, A_FORM):
+                self.ask("post", action, {**dict.fromkeys(names, BAD[what]), **kept}, what)
+            for name, what in zip(names, alone, strict=False):
+                self.ask("post", action, {**fields, name: BAD[what]}, f"{name} {what}")
 
     def ask_oddly(self, paths) -> None:
         """Filters, cursors and targets in the address that mean nothing."""

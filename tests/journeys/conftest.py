@@ -1,8 +1,8 @@
 """A real Chromium on a running site. When it cannot be had these tests fail with the reason; they do not hide."""
 
+import datetime as dt
 import os
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from tests.conftest import clone_database, drop_database
-from tests.journeys.site import Site
+from tests.journeys.site import Site, as_owner
 
 # Playwright keeps an event loop in this thread; the tests beside it use the database as ever.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -29,6 +29,8 @@ def pytest_collection_modifyitems(items):
         if "journeys" in Path(item.fspath).parts:
             item.add_marker(pytest.mark.journey)
             item.add_marker(pytest.mark.xdist_group("journeys"))
+    # This one turns the site's clock, which ends every session.
+    items.sort(key=lambda item: item.get_closest_marker("turns_clock") is not None)
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +38,21 @@ def site(django_db_setup, django_db_blocker):
     name = f"wor_journey_{os.environ.get('TEST_DB_SUFFIX', 'x')}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with django_db_blocker.unblock():
         clone_database(name)
+        add_municipalities(name)
     running = Site(name)
     yield running
     running.stop()
     with django_db_blocker.unblock():
         drop_database(name)
+
+
+def add_municipalities(database: str) -> None:
+    """Two that do not exist; the list of real ones is kept by who owns the tables."""
+    with as_owner(database) as cursor:
+        cursor.executemany(
+            "INSERT INTO tenancy_municipality (gm_code, name, province) VALUES (%s, %s, 'Gelderland')",
+            [("GM9001", "Lindewaard"), ("GM9002", "Esserheide")],
+        )
 
 
 @pytest.fixture(scope="session")
@@ -117,25 +129,25 @@ class Visitor:
         self.page.fill("input[name=password]", person["password"])
         self.press(self.page.locator("main form:has(input[name=password]) button[type=submit]:visible").last)
         if self.page.locator("input[name=code]").count():
-            self.page.fill("input[name=code]", code_of(person["secret"]))
+            self.page.fill("input[name=code]", code_of(person["secret"], self.site.now()))
             self.press(self.page.locator("main form:has(input[name=code]) button[type=submit]:visible").first)
         self.site.sessions[who] = self.context.cookies()
         return self
 
     def tell(self) -> None:
         """After a failure: what stood on the screen, and what web wrote last."""
-        print(f"--- {self.page.url}\n{self.page.locator('body').inner_text()[:3000]}\n{self.complaints}")
-        print(self.site.log("web"))
+        shown = self.page.locator("body").inner_text()[:3000]
+        sys.stderr.write(f"--- {self.page.url}\n{shown}\n{self.complaints}\n{self.site.log('web')}\n")
 
     def close(self) -> None:
         self.context.close()
 
 
-def code_of(secret: str) -> str:
-    """The six digits an authenticator app shows now."""
+def code_of(secret: str, now: dt.datetime) -> str:
+    """The six digits an authenticator app shows at a moment."""
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return format_hotp_value(hotp_value(secret, int(now.timestamp()) // 30))
 
 
 def slug(text: str) -> str:
