@@ -204,12 +204,23 @@ def feedback_read(request: MemberRequest, reference: uuid.UUID, feedback: uuid.U
 
 @allow(Permission.REFER)
 def referral_ask(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
+    if _only_looks(request) and not services.may_exchange(_get(request, reference)):
+        messages.info(request, _("Deze verwijzing is gesloten. U kunt er niet meer over schrijven."))
+        return redirect("referral", reference)
     return _write(request, reference, services.ask, _("Vraag stellen aan de coach"), _("Vraag versturen"))
 
 
 @allow(Permission.REFER)
 def referral_supplement(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
+    if _only_looks(request) and not _get(request, reference).is_open:
+        messages.info(request, _("Deze verwijzing is afgesloten. Aanvullen kan niet meer."))
+        return redirect("referral", reference)
     return _write(request, reference, services.supplement, _("Verwijzing aanvullen"), _("Aanvulling versturen"))
+
+
+def _only_looks(request: MemberRequest) -> bool:
+    """Nothing was typed yet: who comes too late hears so on the page of the referral, not after writing."""
+    return request.method != "POST" and not request.restored
 
 
 def _write(
@@ -233,6 +244,9 @@ def question_answer(request: MemberRequest, reference: uuid.UUID, question: uuid
     if asked is None:
         raise Http404
     asked.referral = shown
+    if _only_looks(request) and Message.objects.filter(answers=asked).exists():
+        messages.info(request, _("Deze vraag is al beantwoord."))
+        return redirect("referral", reference)
     return _write(request, reference, services.answer, _("Vraag beantwoorden"), _("Antwoord versturen"), asked)
 
 

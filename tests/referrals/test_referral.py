@@ -182,6 +182,31 @@ def test_supplement_reaches_the_coach_until_it_is_closed(gp, world):
     assert refused.status_code == 409
 
 
+def test_supplement_to_a_closed_referral_says_so_before_anything_is_typed(gp, world):
+    closed = make_referral(world, status=Status.COMPLETED)
+
+    answer = gp.get(address("referral_supplement", closed), follow=True)
+
+    assert answer.redirect_chain == [(address("referral", closed), 302)]
+    assert "Deze verwijzing is afgesloten. Aanvullen kan niet meer." in answer.content.decode()
+
+
+def test_answered_question_says_so_before_anything_is_typed(gp, world):
+    question = ask(make_referral(world), body="Mag ik bellen?", key=uuid.uuid4(), by=world.coach)
+    path = address("question_answer", question.referral, question.reference)
+    assert gp.get(path).status_code == 200
+
+    answer(question, body="Ja.", key=uuid.uuid4(), by=world.referrer)
+
+    assert "Deze vraag is al beantwoord." in gp.get(path, follow=True).content.decode()
+
+
+def test_question_about_a_withdrawn_referral_says_so_before_anything_is_typed(gp, world):
+    withdrawn = make_referral(world, status=Status.WITHDRAWN)
+
+    assert "niet meer over schrijven" in gp.get(address("referral_ask", withdrawn), follow=True).content.decode()
+
+
 def test_withdraw_before_the_first_talk(gp, world):
     referral = make_referral(world, status=Status.ACCEPTED)
     reason = make_reason(world.region, "withdrawn", "duplicate")
