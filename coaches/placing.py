@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from activities.search import DISTANCES, Catalogue, Criteria, corrected, read_cr
 from activities.words import language_code
 from coaches.drafting import day_in_words
 from coaches.models import Intake, Placement
-from referrals.models import Referral
+from referrals.models import Consent, Referral
 from wor.accounts.models import Membership
 from wor.fields import show_phone
 from wor.tenancy.models import Region
@@ -302,7 +302,7 @@ def deeds(placement: Placement, referral: Referral) -> list[Deed]:
     if placement.may_become(S.STOPPED):
         label = _("Gestopt") if placement.has_started else _("Gaat niet door")
         found += [("stop_activity", label), ("take_back", _("Terugnemen"))]
-    if placement.is_warm and placement.status != S.STOPPED:
+    if getattr(placement, "may_be_named", False) and placement.status != S.STOPPED:
         found.append(("withdraw_introduction", _("Naam niet meer noemen")))
     args = [referral.reference, placement.reference]
     return [Deed(str(label), reverse(f"case_{name}", args=args)) for name, label in found]
@@ -334,9 +334,20 @@ def phone_of(activity: Activity) -> str:
 
 
 def own_placements(referral: Referral, membership: Membership) -> list[Placement]:
-    """The organisation's own, newest first, of a case that was found visible before."""
+    """The organisation's own, newest first, of a case that was found visible before.
+
+    With ``may_be_named``: does the client's yes to being named to this provider stand (``services.consent_for``)?
+    """
+    agreed = Consent.objects.filter(
+        referral=OuterRef("referral"),
+        welfare_organisation=OuterRef("welfare_organisation"),
+        kind=Consent.Kind.INTRODUCE,
+        provider=OuterRef("activity__provider"),
+        withdrawn_at__isnull=True,
+    )
     return list(
         Placement.objects.filter(referral=referral.pk, welfare_organisation=membership.organisation_id)
         .select_related("activity__provider", "stop_reason")
+        .annotate(may_be_named=Exists(agreed))
         .order_by("-id")
     )

@@ -203,6 +203,7 @@ def test_name_can_be_taken_back_after_the_introduction(world, client, case):
 
     assert Consent.objects.get(kind="introduce").withdrawn_at is not None
     assert fresh(placement).status == "started"
+    assert "Naam niet meer noemen" not in client.get(f"/werkvoorraad/{case.reference}/").content.decode()
 
 
 def test_consent_dated_in_the_future_is_refused(world, case):
