@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
