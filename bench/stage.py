@@ -96,6 +96,10 @@ class Stage:
             cursor.execute(sql, values)
             return cursor.fetchall()
 
+    def as_owner_without_rows(self, sql: str) -> None:
+        with self._own["owner"].cursor() as cursor:
+            cursor.execute(sql)
+
     def statements(self) -> CaptureQueriesContext:
         return CaptureQueriesContext(self._own["default"])
 

@@ -5,6 +5,6 @@ A module has ``measure(bench) -> Iterable[Row]``. What it needs of the database 
 why (``limits.not_measured``).
 """
 
-from bench.rows import figures, later, pages, policies, processes, refer, statements
+from bench.rows import figures, later, pages, policies, processes, refer, reports, statements
 
-ALL = (statements, pages, policies, refer, processes, figures, later)
+ALL = (statements, pages, policies, refer, processes, figures, reports, later)

@@ -8,7 +8,6 @@ WAITING = "no module in bench/rows measures this part yet"
 ROWS: tuple[tuple[str, float, str], ...] = (
     ("Search of people and of 20,000 activities beside an index look-up page", 3, "×"),
     ("100,000 due reminders found and queued beside one statement that selects them", 3, "×"),
-    ("CSV of a region's 300,000 rows beside COPY of the same", 2, "×"),
 )
 ELSEWHERE = "measured by hand, see above: it takes a fresh clone"
 

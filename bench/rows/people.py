@@ -8,7 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db.models import QuerySet
 
 from activities.models import TargetCell
-from bench import floor
+from bench import ahead, floor
 from bench.stage import Answer, Stage, Visitor, call, counted
 from coaches.models import Action, Contact, Intake
 from referrals.data import icpc
@@ -18,7 +18,7 @@ from wor.accounts.models import Membership
 from wor.audit.models import AccessLogEntry, Event
 from wor.outbox.models import Notice
 
-LIST, CLIENT, FORM = 12, 16, 12
+LIST, CLIENT, FORM, FIGURES = 12, 16, 12, 12
 PAGE = 25
 
 
@@ -129,6 +129,27 @@ class Cast:
             floor.Shown(lambda: [Code(*pair) for pair in icpc.CODES], ("code", "label"), asks=False),
         ]
         return Page("referral form", "/verwijzingen/nieuw/", visitor, FORM, shown, fields)
+
+    def figures(self) -> list[Page]:
+        """Pages of figures; their months are counted and their periods closed."""
+        first = "SELECT m.id, o.municipality_code FROM accounts_membership m JOIN tenancy_organisation o"
+        [(funder, code)] = self.stage.as_owner(
+            f"{first} ON o.id = m.organisation_id WHERE m.region_id = %s AND m.role = 'funder' AND m.ended_at IS NULL"
+            " AND o.kind = 'municipality' ORDER BY m.id LIMIT 1",
+            [self.region],
+        )
+        ahead.at_hand(self.stage, self.region)
+        of_region, of_place = (f"/rapporten/?over={over}" for over in ("regio", code))
+        return [
+            self.dashboard(),
+            Page("report of the region", of_region, self.stage.sign_in(self.admin), FIGURES),
+            Page("report of the municipality", of_place, self.stage.sign_in(funder), FIGURES),
+        ]
+
+    def dashboard(self) -> Page:
+        ahead.at_hand(self.stage, self.region_of(self.gp))
+        visitor = self.stage.sign_in(self.gp)
+        return Page("practice dashboard", f"/cijfers/{visitor.membership.organisation.reference}/", visitor, FIGURES)
 
     def region_of(self, membership_id: int) -> int:
         return self.stage.sign_in(membership_id).membership.region_id

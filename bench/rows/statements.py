@@ -8,7 +8,7 @@ from bench.rows.refer import POSTS
 
 
 def measure(bench) -> Iterable[Row]:
-    for page in bench.cast.pages():
+    for page in (*bench.cast.pages(), *bench.cast.figures()):
         _bare, sql = bare_of(bench.large, bench.handler, page)
         yield Row(f"SQL of the {page.name}", page.sql, len(sql), unit="statements")
     for post in POSTS:

@@ -11,7 +11,7 @@ from bench import clock, floor, load
 from bench.limits import NOT_MEASURED
 from bench.measure import Bench
 from bench.plan import Plan
-from bench.rows import pages, policies, refer, statements
+from bench.rows import figures, pages, policies, refer, reports, statements
 from bench.rows.people import bare_of
 from bench.stage import Stage, call, counted
 from tests.conftest import clone_database, drop_database
@@ -45,6 +45,8 @@ def bench(stage, django_db_blocker, monkeypatch):
     """Once, without warming up."""
     monkeypatch.setattr(clock, "WARM_UP", 0)
     monkeypatch.setattr(policies, "IN_A_ROW", 1)
+    monkeypatch.setattr(figures, "UPKEEP_ROUNDS", 1)
+    monkeypatch.setattr(figures, "REBUILD_ROUNDS", 1)
     with django_db_blocker.unblock():
         yield Bench(stage, stage, WSGIHandler(), floor.handler(), rounds=1)
 
@@ -64,7 +66,7 @@ def test_load_makes_what_was_asked_and_breaks_no_rule(stage, django_db_blocker):
     assert not_valid
 
 
-@pytest.mark.parametrize("module", [statements, pages, policies, refer])
+@pytest.mark.parametrize("module", [statements, pages, policies, refer, figures, reports])
 def test_rows_are_measured(bench, module):
     rows = list(module.measure(bench))
 
