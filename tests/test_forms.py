@@ -3,7 +3,7 @@
 Pages are walked, not listed: the next form is covered unasked.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -47,9 +47,8 @@ NEEDS_NO_GUARD = {
     "report_absence": "the database refuses what overlaps",
 }
 TECHNICAL = {"csrfmiddlewaretoken", "as", "key", "version", "not_a_bsn", "next"}
-
-
-SHOWN_A_VIEW, ASKED_A_VIEW = 6, 12
+# A view is asked for no more pages after so many that showed no form of another kind, or after so many in all.
+NOTHING_NEW, ASKED_A_VIEW = 2, 12
 
 
 @dataclass
@@ -94,14 +93,16 @@ def forms_of(client, path: str) -> list[PostForm]:
 
 
 def forms_of_all(client, paths) -> list[PostForm]:
-    """By view at most so many pages: each status and each kind of object at least once."""
-    shown, asked, found = Counter(), Counter(), []
+    """By view some pages with forms, in each status that has other forms than the one before."""
+    kinds, dull, asked, found = defaultdict(set), Counter(), Counter(), []
     for path in paths:
         name = name_of(path)
-        if shown[name] < SHOWN_A_VIEW and asked[name] < ASKED_A_VIEW:
+        if dull[name] < NOTHING_NEW and asked[name] < ASKED_A_VIEW:
             forms = forms_of(client, path)
+            seen = {(name_of(form.action), *sorted(form.typed)) for form in forms}
             asked[name] += 1
-            shown[name] += bool(forms)
+            dull[name] += bool(forms) and seen <= kinds[name]
+            kinds[name] |= seen
             found += forms
     return found
 
