@@ -109,7 +109,8 @@ RIVIERENLAND = RegionPlan(
         Party("practice_group", LINDE_GROUP, "Lindewaard", "GM9001"),
         Party("practice", LINDE, "Lindewaard", "GM9001", 2900, LINDE_GROUP),
         Party("practice", OKAFOR, "Lindewaard", "GM9001", 2400, LINDE_GROUP),
-        Party("practice", WAALZICHT, "Dijkerveen", "GM9003", 3400),
+        # Large enough that Dijkerveen has ten a quarter: else Lindewaard's numbers are hidden too, being the rest.
+        Party("practice", WAALZICHT, "Dijkerveen", "GM9003", 8200),
         Party("practice", VEERMAN, "Ooijsterwaard", "GM9001", 1800),
         Party("practice", SINGEL, "Lindewaard", "GM9001", 4100),
         Party("welfare", DE_WAARD, "Lindewaard", "GM9001"),
