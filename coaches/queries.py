@@ -44,7 +44,8 @@ def in_tab(tab: str, now: dt.datetime) -> Q:
     """Which cases a tab holds. Each open case is in exactly one tab besides *te doen*."""
     if tab == "te-doen":
         tomorrow = start_of(local_day(now) + dt.timedelta(days=1))
-        return Q(status__in=OPEN) & (Q(attention_at__lt=tomorrow) | Q(status=Status.SENT))
+        waits = Q(attention_at__lt=tomorrow) | Q(status=Status.SENT) | Q(question_at__isnull=False)
+        return Q(status__in=OPEN) & waits
     return Q(status__in=CLOSED if tab == "afgesloten" else OPEN_TABS[tab])
 
 
@@ -69,7 +70,7 @@ def counts(cases, now: dt.datetime) -> dict[str, int]:
     found = cases.open().order_by().values_list("status")
     found = found.annotate(
         whole=Count("pk"),
-        due=Count("pk", filter=Q(attention_at__lt=ends)),
+        due=Count("pk", filter=Q(attention_at__lt=ends) | Q(question_at__isnull=False)),
         late=Count("pk", filter=Q(attention_at__lt=begins)),
     )
     by_status = {str(status): (whole, due, late) for status, whole, due, late in found}
@@ -218,6 +219,14 @@ def _answer(referral: Referral, membership: Membership) -> Step:
     return _step(referral, "accept", label, "check", is_post=is_coach)
 
 
+def _answer_first(referral: Referral, step: Step | None) -> Step:
+    """The practice waits for an answer, which stands on top of the case. Who is new is taken on all the same."""
+    why = _("Vraag van de praktijk")
+    if step is not None and referral.status == Status.SENT:
+        return Step(step.name, step.label, step.url, step.icon, step.is_post, why)
+    return Step("answer", _("Vraag beantwoorden"), reverse("case", args=[referral.reference]), "circle-help", why=why)
+
+
 def _towards_first_talk(referral: Referral, membership: Membership) -> Step:
     if referral.coach.role == Role.COORDINATOR and membership.role == Role.COORDINATOR:
         return _step(referral, "name_coach", _("Coach kiezen"), "user-round", _("Nog geen coach"))
@@ -256,8 +265,10 @@ def row_of(referral: Referral, membership: Membership, now: dt.datetime) -> Row:
     names = [short_practice(referral.practice.name), str(referral.target_cell.problem)]
     if referral.coach_id not in (None, membership.pk):
         names.append(referral.coach.display_name)
-    why = step.why if step else ""
     is_shut = not referral.content_open_to(membership)
+    if referral.question_at is not None and not is_shut:
+        step = _answer_first(referral, step)
+    why = step.why if step else ""
     named = not is_shut and not name_is_gone(referral, now)
     return Row(
         title=referral.client.short_name if named else referral.number,

@@ -60,6 +60,13 @@ def feedback_due(referral: Referral) -> dt.date | None:
     return terms.FIRST_FEEDBACK.due_on(referral.region, local_day(referral.first_talk_at))
 
 
+def question_due(referral: Referral) -> dt.date | None:
+    """By when the practice hears the answer to its question; None when nothing was asked."""
+    if referral.question_at is None:
+        return None
+    return terms.QUESTION.due_on(referral.region, local_day(referral.question_at))
+
+
 def _follow_up_due(referral: Referral, now: dt.datetime) -> dt.date:
     ask_again = referral.follow_up_on or terms.CHECK_INS[0].due_on(referral.region, local_day(now))
     return min(ask_again, feedback_due(referral) or ask_again)

@@ -10,7 +10,7 @@ FIRST_CONTACT = Term("first_contact_days", Unit.DAYS)  # the same, also on the w
 FIRST_FEEDBACK = Term("first_feedback_days", Unit.DAYS)  # from the first talk
 NAME_COACH = Term("coach_named_working_days", Unit.WORKING_DAYS)  # from accepting, by a coordinator
 STILL_WANTED = Term("waitlist_still_wanted_weeks", Unit.WEEKS)  # from when the coach's side last did something
-QUESTION = Term("question_working_days", Unit.WORKING_DAYS)  # from when the coach asked
+QUESTION = Term("question_working_days", Unit.WORKING_DAYS)  # from when the coach, or the practice, asked
 DRAFT = Term("draft_reminder_days", Unit.DAYS)  # from the last change
 # From the start of an activity, or of the follow-up.
 CHECK_INS = (Term("follow_up_first_weeks", Unit.WEEKS), Term("follow_up_second_months", Unit.MONTHS))

@@ -2,7 +2,7 @@
 
 from coaches.services.contacts import log_concern, log_contact, mark_contact_in_error
 from coaches.services.ending import close, follow_up, not_started, pause, reopen, resume
-from coaches.services.feedback import send_feedback
+from coaches.services.feedback import answer, send_feedback
 from coaches.services.handing_over import name_coach, recuse, transfer
 from coaches.services.placing import (
     check_in,
@@ -22,6 +22,7 @@ from coaches.services.talks import add_action, change_action, complete_action, h
 __all__ = [
     "accept",
     "add_action",
+    "answer",
     "change_action",
     "check_in",
     "close",

@@ -12,7 +12,7 @@ from coaches.capacity import refresh_for
 from coaches.checkins import began, check_in_on, heard
 from coaches.models import Action, Contact
 from referrals import terms
-from referrals.attention import QUIET_FOR, feedback_due, next_attention
+from referrals.attention import QUIET_FOR, feedback_due, next_attention, question_due
 from referrals.locking import lock
 from referrals.models import Client, Feedback, Referral, Status
 from wor.accounts.models import Membership, Role
@@ -80,10 +80,13 @@ def look_again(referral: Referral, now: dt.datetime) -> dt.datetime | None:
     """The first of what the status asks, a coach who is still to be named, what somebody promised to do, and asking who
     began with an activity how it goes.
 
-    A pause waits for its own day: what was still to do asks again once the case is taken up.
+    A pause waits for its own day: what was still to do asks again once the case is taken up. The practice's question
+    does not wait for that.
     """
+    answer_by = question_due(referral)
     if referral.status == Status.PAUSED:
-        return next_attention(referral, now)
+        asked = next_attention(referral, now)
+        return min([asked, start_of(answer_by)]) if asked and answer_by else asked
     planned = local_day(referral.planned_talk_at) if referral.planned_talk_at else None
     coach_by = name_coach_by(referral) if referral.status == Status.ACCEPTED else None
     mine = Action.objects.filter(referral=OuterRef("pk"), welfare_organisation=OuterRef("welfare_organisation"))
@@ -92,7 +95,7 @@ def look_again(referral: Referral, now: dt.datetime) -> dt.datetime | None:
     due_on, began_at, heard_at = facts.get()
     ask_on = check_in_on(referral, began_at, heard_at)
     asked = _unless_busy(referral, next_attention(referral, now))
-    days = [start_of(day) for day in (coach_by, planned, due_on, ask_on) if day]
+    days = [start_of(day) for day in (coach_by, planned, due_on, ask_on, answer_by) if day]
     return min([asked, *days] if asked else days, default=None)
 
 

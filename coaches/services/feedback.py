@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from coaches.drafting import fixed_sentence
 from coaches.services.case import locked, saved
-from referrals.models import Client, Feedback, Referral, Status
+from referrals.models import Client, Feedback, Message, Referral, Status
 from referrals.people import practice_side
+from referrals.services import exchange
 from wor.accounts.models import Membership
 from wor.audit.services import record
 from wor.errors import DomainError
@@ -30,6 +31,14 @@ def send_feedback(referral: Referral, *, moment: str, body: str = "", key, by: M
     feedback = write_feedback(held, moment=moment, body=shared_text(held, body), key=key, by=by)
     saved(held, news=True)
     return feedback
+
+
+@transaction.atomic
+def answer(question: Message, *, body: str, key, by: Membership) -> Message:
+    """Answer the practice. The case no longer asks for it."""
+    message = exchange.answer(question, body=body, key=key, by=by)
+    saved(locked(question.referral, by=by))
+    return message
 
 
 def shared_text(referral: Referral, body: str) -> str:

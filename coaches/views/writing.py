@@ -61,7 +61,7 @@ def answer(request: MemberRequest, reference: uuid.UUID, question: uuid.UUID) ->
         return redirect("case", referral.reference)
     form = bound(request, forms.MessageForm)
     form.fields["body"].label = _("Je antwoord")
-    if sent(form) and goes_well(form, lambda: exchange.answer(asked, **form.values(), by=request.membership)):
+    if sent(form) and goes_well(form, lambda: services.answer(asked, **form.values(), by=request.membership)):
         return done(request, referral, _("Antwoord verstuurd."))
     return deed(
         request, referral, form, title=_("Vraag beantwoorden"), submit=_("Antwoord versturen"), quote=asked.body

@@ -220,6 +220,8 @@ class Referral(RegionModel):
     paused_from_status = models.CharField(max_length=16, choices=Status, blank=True)
     pause_reason = region_fk(ClosingReason, null=True)
     follow_up_on = models.DateField(null=True, blank=True)
+    # When the practice asked what the coach's side did not answer yet; of several the first.
+    question_at = models.DateTimeField(null=True, blank=True, editable=False)
     consent_withdrawn_at = at_field()
     closed_at = at_field()
     closed_by = by_field()

@@ -4,14 +4,17 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from referrals.attention import question_due
 from referrals.locking import lock, once
 from referrals.models import Feedback, Message, Referral, Status
 from referrals.people import other_side
 from wor.accounts.models import Membership
 from wor.audit.services import log, record
+from wor.calendar import start_of
 from wor.errors import DomainError
 from wor.outbox.models import Notice
 from wor.outbox.services import mark_read, notify
@@ -87,10 +90,25 @@ def _write(referral: Referral, kind: str, event: str, told: str, *, body, key, b
     message, is_new = once(Message.objects.filter(referral=current.pk, by=by), key, make)
     if is_new:
         current.last_news_at = timezone.now()
-        current.save(update_fields=["last_news_at", "version"])
+        _wait_for_answer(current)
+        current.save(update_fields=["last_news_at", "question_at", "attention_at", "version"])
         record(event, message, by=by, referral=current)
         notify(told, current, other_side(current, by), by=by)
     return message
+
+
+def _wait_for_answer(current: Referral) -> None:
+    """Since when the practice waits, and by when the coach's side looks. Earlier than it would: never later.
+
+    Once it was answered that day is computed anew by whoever knows the rest (``coaches.services.answer``).
+    """
+    answers = Message.objects.filter(answers=OuterRef("pk"))
+    asked = Message.objects.filter(referral=current, kind=Message.Kind.QUESTION, side=Message.Side.PRACTICE)
+    waiting = asked.exclude(Exists(answers)).order_by("id")
+    current.question_at = waiting.values_list("created_at", flat=True).first()
+    day = question_due(current)
+    if day is not None and current.attention_at is not None:
+        current.attention_at = min(current.attention_at, start_of(day))
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from activities.models import Theme
 from coaches.drafting import PAUSED_ON_REQUEST, fixed_sentence
 from coaches.models import Action, Contact, Intake, Measurement, Placement
-from referrals.attention import next_attention
+from referrals.attention import next_attention, question_due
 from referrals.models import Client, ClosingReason, Consent, Feedback, Message, Recusal, Referral, Status, Transfer
 from wor.accounts.models import Membership
 from wor.calendar import is_working_day, local_day, start_of
@@ -416,6 +416,12 @@ class Life:
         """The day on which the coach side has to look again."""
         referral = self.referral
         referral.attention_at = next_attention(referral, now)
+        answered = [each.answers for each in self.messages if each.answers is not None]
+        asked = [each for each in self.messages if each.kind == "question" and each.side == "practice"]
+        referral.question_at = min((each.created_at for each in asked if each not in answered), default=None)
         due = min((each.due_on for each in self.actions if each.done_at is None), default=None)
         if due is not None and referral.attention_at is not None:
             referral.attention_at = min(referral.attention_at, start_of(due))
+        answer_by = question_due(referral)
+        if answer_by is not None and referral.attention_at is not None:
+            referral.attention_at = min(referral.attention_at, start_of(answer_by))
