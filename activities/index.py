@@ -5,6 +5,7 @@ theme, a problem or a provider, or brings in coordinates.
 """
 
 import json
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -71,10 +72,15 @@ _WRITE = """
          excluded.theme_ids, excluded.cell_ids, excluded.group_ids, excluded.problem_ids, excluded.district_id,
          excluded.town, excluded.walk_in, excluded.latitude, excluded.longitude)
 """
+# What was counted before holds no longer.
+_CHANGED = """
+    INSERT INTO activities_facetnumbers (region_id, edition) VALUES (%(region)s, %(edition)s)
+    ON CONFLICT (region_id) DO UPDATE SET edition = excluded.edition, numbers = NULL
+"""
 
 
 def reindex(region_id: int, activity_ids: Sequence[int] | None = None, *, using: str = "default") -> None:
-    """Bring the index up to date for these activities, or for the whole region. Two statements, however many."""
+    """Bring the index up to date for these activities, or for the whole region. Three statements, however many."""
     with translation.override("nl"):
         extra = json.dumps(extra_words())
     asked: dict[str, Any] = {
@@ -86,6 +92,7 @@ def reindex(region_id: int, activity_ids: Sequence[int] | None = None, *, using:
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute(_REMOVE, asked)
         cursor.execute(_WRITE, asked)
+        cursor.execute(_CHANGED, asked | {"edition": uuid.uuid4()})
 
 
 def reindex_named_by(item: Theme | TargetGroup | Problem | TargetCell) -> None:

@@ -4,6 +4,7 @@
 """
 
 import difflib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -200,22 +201,78 @@ def search(region_id: int, wanted: Criteria, lists: Catalogue, *, size: int = PE
 
 def _search(region_id: int, wanted: Criteria, lists: Catalogue, size: int) -> Found:
     order = wanted.order or ("relevantie" if wanted.text else "afstand" if wanted.pc4 else "naam")
+    if wanted.is_filtered:
+        hits, numbers = _fitting(region_id, wanted, lists, order, size)
+    else:
+        hits, numbers = _everything(region_id, wanted.after, lists, size)
+    counts: dict[str, dict[str, int]] = {name: {} for name in FILTERS}
+    for kind, code, number in numbers:
+        counts.setdefault(kind, {})[code] = number
+    total, placed = counts.pop("all")[""], counts.pop("placed")[""]
+    _use_codes(counts, lists)
+    return Found(hits[:size], total, counts, len(hits) > size, order, bool(placed), text=wanted.text)
+
+
+# What was counted: the filter, its value as the index holds it, and how many. "all": everything that fits; "placed":
+# whether the postcode that was given is known.
+Numbers = list[tuple[str, str, int]]
+
+
+def _fitting(region_id: int, wanted: Criteria, lists: Catalogue, order: str, size: int) -> tuple[list[Hit], Numbers]:
+    """What fits, one more than a page, and the numbers."""
     values: dict[str, Any] = {"r": region_id, "text": wanted.text, "pc4": wanted.pc4, "km": wanted.km}
     values |= {"after": wanted.after, "size": size + 1}
     with connection.cursor() as cursor:
         cursor.execute(_statement(wanted, lists, order, values), values)
         rows = cursor.fetchall()
-    counts: dict[str, dict[str, int]] = {name: {} for name in FILTERS}
-    hits, total, knows_distance = [], 0, False
-    for kind, code, number, km, theme_ids in rows:
-        if kind == "hit":
-            hits.append(Hit(int(code), km, tuple(theme_ids or ())))
-        elif kind == "all":
-            total, knows_distance = number, bool(km)
-        else:
-            counts[kind][code] = number
-    _use_codes(counts, lists)
-    return Found(hits[:size], total, counts, len(hits) > size, order, knows_distance, text=wanted.text)
+    hits = [Hit(int(code), km, tuple(themes or ())) for kind, code, _number, km, themes in rows if kind == "hit"]
+    return hits, [(kind, code, number) for kind, code, number, _km, _themes in rows if kind != "hit"]
+
+
+def _everything(region_id: int, after: UUID | None, lists: Catalogue, size: int) -> tuple[list[Hit], Numbers]:
+    """Nothing was asked: a page straight from the index, and the numbers as they were kept since the last change."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _PAGE_OF_ALL.format(beyond=_BEYOND if after else ""), {"r": region_id, "after": after, "size": size + 1}
+        )
+        rows = cursor.fetchall()
+    hits = [Hit(pk, None, tuple(themes or ())) for pk, themes, _edition, _numbers in rows if pk]
+    edition, numbers = next(((edition, numbers) for pk, _themes, edition, numbers in rows if not pk), (None, None))
+    if numbers is None:
+        return hits, _count_everything(region_id, edition, lists)
+    return hits, [(kind, code, number) for kind, code, number in json.loads(numbers)]
+
+
+def _count_everything(region_id: int, edition: UUID | None, lists: Catalogue) -> Numbers:
+    """Kept if this is still the edition: who changes something holds the row until it is done."""
+    values: dict[str, Any] = {"r": region_id, "text": "", "pc4": "", "km": None, "size": 0, "edition": edition}
+    counting = _statement(Criteria(), lists, "naam", values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH counted (kind, code, number, km, themes) AS ({counting}),
+            kept AS (
+                UPDATE activities_facetnumbers
+                SET numbers = (SELECT jsonb_agg(jsonb_build_array(kind, code, number)) FROM counted)
+                WHERE region_id = %(r)s AND edition = %(edition)s)
+            SELECT kind, code, number FROM counted
+            """,  # noqa: S608 - made of constants of this module
+            values,
+        )
+        return cursor.fetchall()
+
+
+_PAGE_OF_ALL = """
+    (SELECT activity_id, theme_ids, NULL::uuid, NULL::jsonb FROM activities_activityindex
+     WHERE region_id = %(r)s {beyond} ORDER BY title, activity_id LIMIT %(size)s)
+    UNION ALL SELECT NULL, NULL, edition, numbers FROM activities_facetnumbers WHERE region_id = %(r)s
+"""
+_BEYOND = """
+    AND (title, activity_id) > (
+        SELECT last.title, last.activity_id
+        FROM activities_activity a JOIN activities_activityindex last ON last.activity_id = a.id
+        WHERE a.region_id = %(r)s AND a.reference = %(after)s AND last.region_id = %(r)s)
+"""
 
 
 def _use_codes(counts: dict[str, dict[str, int]], lists: Catalogue) -> None:
@@ -300,7 +357,8 @@ def _statement(wanted: Criteria, lists: Catalogue, order: str, values: dict[str,
         (SELECT 'hit', activity_id::text AS code, 0, km AS distance, theme_ids AS themes
          FROM base WHERE {all_fit} {after} ORDER BY {key} LIMIT %(size)s)
         UNION ALL
-        SELECT 'all', '', count(*), (SELECT count(latitude) FROM origin), NULL FROM base WHERE {all_fit}
+        SELECT 'all', '', count(*), NULL, NULL FROM base WHERE {all_fit}
+        UNION ALL SELECT 'placed', '', count(latitude), NULL, NULL FROM origin
         UNION ALL {" UNION ALL ".join(counts)}
     """  # noqa: S608 - made of constants of this module; what was asked goes as parameters
 
@@ -326,36 +384,50 @@ def _count(name: str, used: dict[str, str]) -> str:
 
 # --- Spelling --------------------------------------------------------------------------------------------------------
 
+# How much a text must look like a word to be looked through, and how many are: measuring thousands takes seconds. What
+# looks most like it is tried first. A word that is known is not looked up at all, for its likes are the most.
+LIKENESS, LOOKED_THROUGH = ("0.5", "0.3"), 200
 _NEAR = """
-    SELECT set_config('pg_trgm.word_similarity_threshold', '0.3', true);
+    SELECT set_config('pg_trgm.word_similarity_threshold', %(likeness)s, true);
     SELECT asked.typed, plain.term, near.word
     FROM unnest(%(words)s::text[]) asked(typed), plain_words(asked.typed) plain(term)
     CROSS JOIN LATERAL (
         SELECT DISTINCT word
         FROM (SELECT words FROM activities_activityindex
-              WHERE region_id = %(r)s AND words %%> plain.term
-              ORDER BY word_similarity(plain.term, words) DESC, activity_id LIMIT 50) i,
+              WHERE region_id = %(r)s AND words %%> plain.term LIMIT %(most)s) i,
             regexp_split_to_table(i.words, '[^[:alnum:]]+') word
         WHERE similarity(word, plain.term) > 0.2 AND length(word) > 2) near
+    WHERE NOT EXISTS (
+        SELECT FROM activities_activityindex known
+        WHERE known.region_id = %(r)s
+          AND (known.words LIKE plain.term || '%%' OR known.words LIKE '%% ' || plain.term || '%%'))
 """
 
 
 def corrected(region_id: int, text: str) -> str:
     """The text with each word that the sociale kaart does not know replaced by the nearest that it does; "" if none."""
-    words = re.findall(r"[^\W\d_]{4,}", text.lower())[:6]
-    if not words:
-        return ""
+    words, better = list(dict.fromkeys(re.findall(r"[^\W\d_]{4,}", text.lower())[:6])), text.lower()
+    for likeness in LIKENESS:
+        if not words:
+            break
+        for (typed, term), found in _near(region_id, words, likeness).items():
+            best = nearest(term, found)
+            if best and best != term:
+                better = better.replace(typed, best)
+            if best:
+                words.remove(typed)
+    return better if better != text.lower() else ""
+
+
+def _near(region_id: int, words: list[str], likeness: str) -> dict[tuple[str, str], list[str]]:
+    """By word as it was typed, and as it is kept: the words of the sociale kaart that look like it."""
     near: dict[tuple[str, str], list[str]] = {}
+    values: dict[str, Any] = {"r": region_id, "words": words, "likeness": likeness, "most": LOOKED_THROUGH}
     with connection.cursor() as cursor:
-        cursor.execute(_NEAR, {"r": region_id, "words": words})
+        cursor.execute(_NEAR, values)
         for typed, term, word in cursor.fetchall():
             near.setdefault((typed, term), []).append(word)
-    better = text.lower()
-    for (typed, term), found in near.items():
-        best = nearest(term, found)
-        if best and best != term:
-            better = better.replace(typed, best)
-    return better if better != text.lower() else ""
+    return near
 
 
 def nearest(term: str, words: Iterable[str]) -> str:

@@ -1,5 +1,7 @@
 """The sociale kaart: who offers what, where and when, and when somebody last said that it is right."""
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -276,6 +278,23 @@ class ActivityIndex(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class FacetNumbers(models.Model):
+    """How many activities each value of each filter has in a whole region, until something changes.
+
+    Counting 20,000 of them takes a third of a second, and that page is where most visitors begin. Each change gives
+    another edition, in its own transaction; numbers are kept only for the edition that was read before counting.
+    """
+
+    region_id = models.BigIntegerField(primary_key=True)
+    edition = models.UUIDField(default=uuid.uuid4)
+    numbers = models.JSONField(null=True)
+
+    plain = ("region_id", "edition", "numbers")
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.edition}"
 
 
 class ActivityReportQuerySet(models.QuerySet["ActivityReport"]):

@@ -5,8 +5,19 @@ import random
 import pytest
 from django.http import QueryDict
 
-from activities.models import Activity, ActivityIndex, District
-from activities.search import ARRAYS, COSTS, PER_PAGE, Catalogue, Criteria, catalogue, read_criteria, search
+from activities.index import reindex
+from activities.models import Activity, ActivityIndex, District, FacetNumbers
+from activities.search import (
+    ARRAYS,
+    COSTS,
+    PER_PAGE,
+    Catalogue,
+    Criteria,
+    _count_everything,
+    catalogue,
+    read_criteria,
+    search,
+)
 from tests.activities.build import make_activity, make_area, make_theme
 from tests.conftest import RegionKeepingClient
 from tests.counting import sql_at_most
@@ -247,6 +258,29 @@ def test_other_regions_activity_is_never_found(world, elsewhere, client):
             assert "Wandelgroep ginds" not in client.get(f"{path}?{query}").content.decode(), query
     assert client.get(f"/sociale-kaart/{foreign.reference}/").status_code == 404
     assert client.get(f"/r/rivierenland/sociale-kaart/{foreign.reference}/").status_code == 404
+
+
+def test_numbers_of_everything_follow_each_change(world):
+    many(world, 3)
+    before = find(world.region)
+    assert find(world.region) == before
+    assert FacetNumbers.objects.get(pk=world.region.pk).numbers is not None
+
+    gone = Activity.objects.last()
+    Activity.objects.filter(pk=gone.pk).update(status="paused")
+    reindex(world.region.pk, [gone.pk])
+
+    assert find(world.region).total == before.total - 1
+
+
+def test_numbers_that_were_counted_before_a_change_are_not_kept(world):
+    many(world, 3)
+    before = FacetNumbers.objects.get(pk=world.region.pk).edition
+    reindex(world.region.pk)
+
+    _count_everything(world.region.pk, before, catalogue(world.region.pk))
+
+    assert FacetNumbers.objects.get(pk=world.region.pk).numbers is None
 
 
 @pytest.mark.parametrize(

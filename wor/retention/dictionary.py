@@ -70,6 +70,7 @@ MEANING = {
     "activities.ActivityCell": "Voor welke doelgroep en problematiek een activiteit past.",
     "activities.ActivityTheme": "Bij welk thema een activiteit hoort.",
     "activities.ActivityIndex": "Zoekindex van de sociale kaart.",
+    "activities.FacetNumbers": "Hoeveel activiteiten er bij elk filter van de sociale kaart zijn.",
     "activities.ActivityReport": "Iemand meldt dat iets in de sociale kaart niet klopt.",
     "activities.ProviderLink": "Link waarmee een aanbieder bevestigt of verbetert; alleen de sleutelwaarde.",
     "activities.ProviderAnswer": "Wat een aanbieder via zijn link wijzigde: oud en nieuw, voor de beheerder.",
