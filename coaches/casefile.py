@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +23,7 @@ from referrals.models.referral import TAKEN_ON
 from wor.accounts.models import Membership, Role, role_words
 from wor.audit.models import Event
 from wor.fields import dial, show_phone
+from wor.pages import address
 
 # Events of the referral that the timeline tells; contacts, feedback and messages come from their own rows.
 TOLD: dict[str, tuple[str, object]] = {
@@ -72,7 +73,7 @@ class Moment:
     struck: bool = False
     mistake_url: str = ""
 
-    @property
+    @cached_property
     def when(self) -> str:
         local = timezone.localtime(self.at)
         return _("%(day)s, %(time)s uur") % {"day": short_day(local.date()), "time": date_format(local, "G.i")}
@@ -142,7 +143,7 @@ class CaseFile:
     def valid_contacts(self) -> list[Contact]:
         return [each for each in self.contacts if each.entered_in_error_at is None]
 
-    @property
+    @cached_property
     def to_do(self) -> list[Action]:
         return [each for each in self.actions if each.done_at is None]
 
@@ -160,7 +161,7 @@ class CaseFile:
     def supplements(self) -> list[Message]:
         return [each for each in self.messages if each.kind == Message.Kind.SUPPLEMENT]
 
-    @property
+    @cached_property
     def next_step(self) -> queries.Step | None:
         return queries.next_step(self.referral, self.membership)
 
@@ -168,11 +169,11 @@ class CaseFile:
     def sub_label(self) -> str:
         return queries.sub_label(self.referral)
 
-    @property
+    @cached_property
     def days_late(self) -> int:
         return queries.days_late(self.referral, timezone.now())
 
-    @property
+    @cached_property
     def call(self) -> "Call":
         return call_of(self.referral)
 
@@ -188,7 +189,7 @@ class CaseFile:
         )
         return [words for is_allowed, words in allowed if is_allowed]
 
-    @property
+    @cached_property
     def may_not(self) -> list[str]:
         return [
             words
@@ -200,7 +201,7 @@ class CaseFile:
             if not is_allowed
         ]
 
-    @property
+    @cached_property
     def timeline(self) -> list[Moment]:
         moments = [self._of_event(each) for each in self.events]
         moments += [self._of_contact(each) for each in self.contacts]
@@ -223,7 +224,7 @@ class CaseFile:
         reached = contact.result == Contact.Result.SPOKEN
         icon = CONTACT_ICON.get(Contact.Way(contact.way), "message-circle") if reached else "phone-missed"
         is_struck = contact.entered_in_error_at is not None
-        mistake = reverse("case_contact_in_error", args=[self.referral.reference, contact.reference])
+        mistake = address("case_contact_in_error", self.referral.reference, contact.reference)
         return Moment(
             contact.at,
             icon,
@@ -262,7 +263,7 @@ class CaseFile:
         """The rest of what can be done now, in the order in which it is likely."""
         step = self.next_step
         return [
-            Deed(str(label), reverse(f"case_{name}", args=[self.referral.reference]))
+            Deed(str(label), address(f"case_{name}", self.referral.reference))
             for name, label, is_possible in self._possible()
             if is_possible and (step is None or step.name != name)
         ]
@@ -341,7 +342,7 @@ class CaseFile:
     def may_hear(self) -> str:
         return str(self.client.get_feedback_level_display())
 
-    @property
+    @cached_property
     def chosen(self) -> list[placing.Shown]:
         """The activities that were chosen with the client, without what was taken back."""
         return [placing.shown(each, self.referral) for each in self.placements if not each.is_taken_back]
@@ -373,11 +374,11 @@ class Call:
     phone: str
     whose: str = ""
 
-    @property
+    @cached_property
     def phone_url(self) -> str:
         return dial(self.phone)
 
-    @property
+    @cached_property
     def words(self) -> str:
         """As the number is read aloud, here as on every other page."""
         return show_phone(self.phone) if self.phone else ""

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activities import pages
@@ -22,6 +21,7 @@ from coaches.models import Intake, Placement
 from referrals.models import Consent, Referral
 from wor.accounts.models import Membership
 from wor.fields import show_phone
+from wor.pages import address
 from wor.tenancy.models import Region
 
 # What may stand in the address. Nothing in it is about the client: their postcode and what plays stay on the server.
@@ -146,7 +146,7 @@ def _offer(referral: Referral, found: Suggestion, theme: str) -> Offer:
         state=pages.state(activity),
         room=room,
         is_full=is_full,
-        propose_url=reverse("case_propose", args=[referral.reference, activity.reference]),
+        propose_url=address("case_propose", referral.reference, activity.reference),
     )
 
 
@@ -266,7 +266,7 @@ def shown(placement: Placement, referral: Referral) -> Shown:
     return Shown(
         placement=placement,
         title=activity.title,
-        url=reverse("activity", args=[activity.reference]),
+        url=address("activity", activity.reference),
         status=str(placement.get_status_display()),
         tone=TONES[placement.status],
         icon=ICONS[placement.status],
@@ -305,7 +305,7 @@ def deeds(placement: Placement, referral: Referral) -> list[Deed]:
     if getattr(placement, "may_be_named", False) and placement.status != S.STOPPED:
         found.append(("withdraw_introduction", _("Naam niet meer noemen")))
     args = [referral.reference, placement.reference]
-    return [Deed(str(label), reverse(f"case_{name}", args=args)) for name, label in found]
+    return [Deed(str(label), address(f"case_{name}", *args)) for name, label in found]
 
 
 def on_paper(placements: Iterable[Placement], *statuses: str) -> list[dict[str, Any]]:

@@ -2,10 +2,10 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q, Subquery
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
@@ -16,7 +16,8 @@ from referrals.models import Client, PracticeIntake, Referral, Status
 from referrals.models.referral import BEFORE_FIRST_TALK, CLOSED, OPEN
 from wor.accounts.models import Membership, Role
 from wor.calendar import local_day, start_of, today
-from wor.pages import parse_reference
+from wor.pages import address, parse_reference
+from wor.rows import row
 from wor.tenancy.models import Organisation
 
 PAGE = 25
@@ -190,6 +191,16 @@ class Step:
     is_post: bool = False
     why: str = ""
 
+    @property
+    def on_row(self) -> dict[str, Any]:
+        """As the action of a line in a list."""
+        return {
+            "action_url": self.url,
+            "action_label": self.label,
+            "action_icon": self.icon,
+            "action_post": self.is_post,
+        }
+
 
 def next_step(referral: Referral, membership: Membership) -> Step | None:
     """What the case asks now. None when it is closed for good."""
@@ -210,7 +221,7 @@ def next_step(referral: Referral, membership: Membership) -> Step | None:
 
 
 def _step(referral: Referral, name: str, label: str, icon: str = "", why: str = "", *, is_post=False) -> Step:
-    return Step(name, label, reverse(f"case_{name}", args=[referral.reference]), icon, is_post, why)
+    return Step(name, label, address(f"case_{name}", referral.reference), icon, is_post, why)
 
 
 def _answer(referral: Referral, membership: Membership) -> Step:
@@ -224,7 +235,7 @@ def _answer_first(referral: Referral, step: Step | None) -> Step:
     why = _("Vraag van de praktijk")
     if step is not None and referral.status == Status.SENT:
         return Step(step.name, step.label, step.url, step.icon, step.is_post, why)
-    return Step("answer", _("Vraag beantwoorden"), reverse("case", args=[referral.reference]), "circle-help", why=why)
+    return Step("answer", _("Vraag beantwoorden"), address("case", referral.reference), "circle-help", why=why)
 
 
 def _towards_first_talk(referral: Referral, membership: Membership) -> Step:
@@ -244,23 +255,7 @@ def _towards_first_talk(referral: Referral, membership: Membership) -> Step:
 # How a case reads in a list
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the worklist, ready for ``components/list_row.html``."""
-
-    title: str
-    url: str
-    meta: str
-    text: str
-    overdue_days: int
-    status: str
-    status_label: str
-    when: str
-    step: Step | None
-    referral: Referral = field(repr=False)
-
-
-def row_of(referral: Referral, membership: Membership, now: dt.datetime) -> Row:
+def row_of(referral: Referral, membership: Membership, now: dt.datetime) -> dict[str, Any]:
     step = next_step(referral, membership)
     names = [short_practice(referral.practice.name), str(referral.target_cell.problem)]
     if referral.coach_id not in (None, membership.pk):
@@ -270,17 +265,16 @@ def row_of(referral: Referral, membership: Membership, now: dt.datetime) -> Row:
         step = _answer_first(referral, step)
     why = step.why if step else ""
     named = not is_shut and not name_is_gone(referral, now)
-    return Row(
-        title=referral.client.short_name if named else referral.number,
-        url=reverse("case", args=[referral.reference]),
+    return row(
+        referral.client.short_name if named else referral.number,
+        url=address("case", referral.reference),
         meta=" · ".join(part for part in (why, *(names if not is_shut else names[:1])) if part),
         text=referral.help_request if referral.status == Status.SENT else "",
         overdue_days=days_late(referral, now),
         status=referral.status,
         status_label=_("Nieuw") if referral.status == Status.SENT else str(referral.get_status_display()),
         when=sub_label(referral),
-        step=step,
-        referral=referral,
+        **step.on_row if step else {},
     )
 
 

@@ -1,7 +1,9 @@
 """The worklist as one page shows it: tabs with counts, a filter, rows with their one next action."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -31,7 +33,8 @@ class Tab:
 class Worklist:
     tab: str
     tabs: list[Tab]
-    rows: list[queries.Row]
+    rows: list[dict[str, Any]]
+    clients: list[uuid.UUID]
     filter: FilterForm
     is_filtered: bool
     clear_url: str
@@ -61,6 +64,7 @@ def read(membership: Membership, asked: QueryDict, now: dt.datetime) -> Worklist
             for name, label in queries.TABS.items()
         ],
         rows=[queries.row_of(each, membership, now) for each in page.referrals],
+        clients=[each.client.reference for each in page.referrals],
         filter=filter_form(membership, kept, tab),
         is_filtered=bool(kept),
         clear_url=address(tab, {}) if kept else "",

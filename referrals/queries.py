@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +14,7 @@ from referrals.models import Client, Feedback, Referral, ReferralDraft, Status
 from referrals.models.referral import BEFORE_FIRST_TALK
 from referrals.timeline import READS_AS_ONE, Shown, day, days_ago, status_for_practice
 from wor.accounts.models import Membership
+from wor.pages import address
 
 PAGE = 25
 
@@ -134,7 +134,7 @@ def _row(referral) -> Row:
         waiting = ngettext("wacht %(days)s dag", "wacht %(days)s dagen", days) % {"days": days} if days else ""
     return Row(
         title=referral.client.short_name,
-        url=reverse("referral", args=[referral.reference]),
+        url=address("referral", referral.reference),
         status=status_for_practice(referral),
         meta=" · ".join(parts),
         waiting=waiting,
@@ -154,7 +154,7 @@ def unread_feedback(by: Membership) -> tuple[list[Unread], list[uuid.UUID]]:
         Unread(
             title=each.referral.client.short_name,
             meta=f"{each.get_moment_display()} · {days_ago((today - timezone.localdate(each.sent_at)).days)}",
-            read_url=reverse("feedback_read", args=[each.referral.reference, each.reference]),
+            read_url=address("feedback_read", each.referral.reference, each.reference),
         )
         for each in found
     ]
@@ -186,8 +186,8 @@ def drafts_of(by: Membership) -> list[DraftRow]:
         rows.append(
             DraftRow(
                 title=name or _("Nog zonder naam"),
-                url=reverse("draft", args=[each.reference]),
-                delete_url=reverse("draft_delete", args=[each.reference]),
+                url=address("draft", each.reference),
+                delete_url=address("draft_delete", each.reference),
                 meta=" · ".join(filter(None, parts)),
             )
         )

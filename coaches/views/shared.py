@@ -20,16 +20,23 @@ from wor.calendar import today
 from wor.errors import DomainError
 from wor.pages import page
 
+PEOPLE = ("coach", "referrer", "on_behalf_of")
+CELLS = ("target_cell", "second_cell", "third_cell")
 WITH = (
-    *("client", "practice", "coach", "referrer", "on_behalf_of"),
-    *(
-        f"{cell}__{part}"
-        for cell in ("target_cell", "second_cell", "third_cell")
-        for part in ("problem", "target_group")
-    ),
+    *("client", "practice"),
+    *PEOPLE,
+    *(f"{cell}__{part}" for cell in CELLS for part in ("problem", "target_group")),
 )
 # The practice's own never reaches a coach's page.
 WITHOUT = ("reason_code", "his_number")
+# What the pages of a case show. The rest of who sent it and of the lists comes when asked: each column has its cost.
+SHOWN = (
+    *(each.name for each in Referral._meta.concrete_fields if each.name not in WITHOUT),
+    *(f"client__{each.name}" for each in Client._meta.concrete_fields),
+    *(f"practice__{name}" for name in ("name", "phone")),
+    *(f"{who}__{name}" for who in PEOPLE for name in ("display_name", "role", "function", "phone", "organisation")),
+    *(f"{cell}__{part}__label" for cell in CELLS for part in ("problem", "target_group")),
+)
 
 
 def find_case(request: MemberRequest, reference: uuid.UUID, **more: Subquery) -> Referral | None:
@@ -37,7 +44,7 @@ def find_case(request: MemberRequest, reference: uuid.UUID, **more: Subquery) ->
         Referral.objects.visible_to(request.membership)
         .filter(reference=reference)
         .select_related(*WITH)
-        .defer(*WITHOUT)
+        .only(*SHOWN)
         .annotate(consent=agreed_by(request.membership), **more)
         .first()
     )

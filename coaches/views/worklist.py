@@ -28,7 +28,7 @@ def worklist_page(request: MemberRequest) -> HttpResponse:
     audit.log(
         "list",
         by=request.membership,
-        clients=[row.referral.client.reference for row in shown.rows],
+        clients=shown.clients,
         object_type="referral",
         filter_codes=shown.tab,
     )

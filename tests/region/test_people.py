@@ -45,13 +45,13 @@ def test_people_lists_everybody_of_the_region_by_name(admin, world, elsewhere):
 
 def test_people_filters_by_role_organisation_and_name(admin, world):
     found = admin.get(reverse("people"), {"rol": "coordinator"}).context["people"]
-    assert [each["name"] for each in found] == [world.coordinator.display_name]
+    assert [each["title"] for each in found] == [world.coordinator.display_name]
 
     found = admin.get(reverse("people"), {"organisatie": world.practice.reference}).context["people"]
     assert len(found) == 3
 
     found = admin.get(reverse("people"), {"zoek": world.funder.display_name.upper()}).context["people"]
-    assert [each["name"] for each in found] == [world.funder.display_name]
+    assert [each["title"] for each in found] == [world.funder.display_name]
 
 
 def test_people_pages_by_key_and_keeps_the_filter(admin, world):
@@ -61,7 +61,7 @@ def test_people_pages_by_key_and_keeps_the_filter(admin, world):
     first = admin.get(reverse("people"), {"rol": "core_team"})
     second = admin.get(reverse("people") + first.context["next_url"])
 
-    names = [each["name"] for page in (first, second) for each in page.context["people"]]
+    names = [each["title"] for page in (first, second) for each in page.context["people"]]
     assert len(names) == 31
     assert names == sorted(names, key=str.lower)
     assert second.context["next_url"] == ""

@@ -127,9 +127,11 @@ def other_memberships(membership: Membership | None, *, count_new: bool = False)
     """The person's other roles, for the switch in the header. Names of another region are read inside it."""
     if membership is None:
         return []
-    mine = Membership.objects.active().filter(user_id=membership.user_id).exclude(pk=membership.pk).order_by("id")
+    mine = Membership.objects.filter(user_id=membership.user_id, ended_at__isnull=True).order_by("id")
     found = []
     for each in mine:
+        if each.pk == membership.pk or not each.is_active:
+            continue
         with open_region(each.region_id):
             found.append(
                 OtherRole(

@@ -162,12 +162,12 @@ def active_membership(request: Request) -> Membership | None:
     user, session = request.user, request.session
     chosen, region_id = session.get("membership"), session.get("region")
     set_region(region_id, user_id=user.pk)
-    # Ordered by key: sorting one row by name would ask the policy before the index.
-    mine = Membership.objects.active().filter(user=user).select_related("organisation", "region").order_by("pk")
     if chosen:
-        membership = mine.filter(pk=chosen).first()
-        if membership is not None and membership.region_id == region_id:
-            return membership
+        # By key and without order: sorting by name would ask the policy before the index.
+        mine = Membership.objects.filter(pk=chosen, user=user, ended_at__isnull=True).order_by()
+        for membership in mine.select_related("organisation", "region"):
+            if membership.is_active and membership.region_id == region_id:
+                return membership
     return _choose_membership(request)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -20,7 +21,8 @@ from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
 from wor.outbox import services
 from wor.outbox.models import Notice
-from wor.pages import page, parse_reference
+from wor.pages import address, page, parse_reference
+from wor.rows import row
 
 PER_PAGE = 25
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -28,38 +30,38 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 CASE_PAGE: dict[str, str] = {Role.REFERRER: "referral", Role.COACH: "case", Role.COORDINATOR: "case"}
 
 K = Notice.Kind
-# One sentence and an icon a kind: what happened, never about whom.
-WORDS: dict[str, tuple[str | Promise, str]] = {
-    K.NEW_REFERRAL: (_l("Er is een nieuwe verwijzing"), "inbox"),
-    K.ASSIGNED: (_l("Er is een verwijzing voor jou"), "user-round"),
-    K.FEEDBACK: (_l("Er is een terugkoppeling"), "message-circle"),
-    K.QUESTION: (_l("Er is een vraag over een verwijzing"), "circle-help"),
-    K.ANSWER: (_l("Er is een antwoord op je vraag"), "message-circle"),
-    K.DECLINED: (_l("Een verwijzing past niet bij Welzijn op Recept"), "undo-2"),
-    K.WITHDRAWN: (_l("Een verwijzing is ingetrokken"), "circle-x"),
-    K.SUPPLEMENTED: (_l("Een verwijzing is aangevuld"), "plus"),
-    K.STOPPED: (_l("Toestemming is ingetrokken: neem geen contact meer op"), "octagon-alert"),
-    K.DECEASED: (_l("Er is een overlijden doorgegeven"), "info"),
-    K.HANDED_OVER: (_l("Een collega neemt een cliënt van je over"), "users-round"),
-    K.COACH_ABSENT: (_l("Een collega is afwezig"), "calendar-days"),
-    K.CAPACITY_OPEN: (_l("Er is weer plek"), "sprout"),
-    K.NEW_COLLEAGUE: (_l("Een nieuwe collega kan bij de dossiers. Ken je die niet? Meld het meteen"), "user-round"),
-    K.FAILED: (_l("Een e-mail is niet aangekomen"), "triangle-alert"),
-    K.ACTIVITY_REPORTED: (_l("Er is een melding dat iets op de sociale kaart niet klopt"), "flag"),
-    K.ACTIVITY_PROPOSED: (_l("Er is een voorstel voor de sociale kaart"), "lightbulb"),
-    K.PROVIDER_ANSWERED: (_l("Een aanbieder heeft iets gewijzigd op de sociale kaart"), "inbox"),
-    K.FILE_CHECKED: (_l("Een bestand voor de sociale kaart is nagekeken: bekijk wat eruit kwam"), "file-text"),
-    K.FILE_APPLIED: (_l("Een bestand voor de sociale kaart is verwerkt"), "file-text"),
-    K.UNANSWERED: (_l("Een verwijzing wacht op je antwoord"), "clock"),
-    K.FIRST_CONTACT_DUE: (_l("Een cliënt wacht op het eerste contact"), "clock"),
-    K.FEEDBACK_DUE: (_l("De verwijzer wacht op je eerste terugkoppeling"), "clock"),
-    K.COACH_DUE: (_l("Een cliënt heeft nog geen coach"), "clock"),
-    K.STILL_WANTED: (_l("Een cliënt op de wachtlijst: vraag of het nog gewenst is"), "clock"),
-    K.PAUSE_OVER: (_l("Een pauze is voorbij: kijk opnieuw"), "clock"),
-    K.FOLLOW_UP_DUE: (_l("Vraag een cliënt hoe het gaat"), "clock"),
-    K.QUESTION_WAITS: (_l("Een vraag wacht op antwoord"), "clock"),
-    K.DRAFT_WAITS: (_l("Uw concept wacht. Verstuur het op tijd, anders wissen we het"), "clock"),
-    K.CONFIRM_BY_PHONE: (_l("Een aanbieder heeft geen e-mailadres: bel om te vragen of alles nog klopt"), "phone"),
+# One sentence a kind: what happened, never about whom.
+WORDS: dict[str, str | Promise] = {
+    K.NEW_REFERRAL: _l("Er is een nieuwe verwijzing"),
+    K.ASSIGNED: _l("Er is een verwijzing voor jou"),
+    K.FEEDBACK: _l("Er is een terugkoppeling"),
+    K.QUESTION: _l("Er is een vraag over een verwijzing"),
+    K.ANSWER: _l("Er is een antwoord op je vraag"),
+    K.DECLINED: _l("Een verwijzing past niet bij Welzijn op Recept"),
+    K.WITHDRAWN: _l("Een verwijzing is ingetrokken"),
+    K.SUPPLEMENTED: _l("Een verwijzing is aangevuld"),
+    K.STOPPED: _l("Toestemming is ingetrokken: neem geen contact meer op"),
+    K.DECEASED: _l("Er is een overlijden doorgegeven"),
+    K.HANDED_OVER: _l("Een collega neemt een cliënt van je over"),
+    K.COACH_ABSENT: _l("Een collega is afwezig"),
+    K.CAPACITY_OPEN: _l("Er is weer plek"),
+    K.NEW_COLLEAGUE: _l("Een nieuwe collega kan bij de dossiers. Ken je die niet? Meld het meteen"),
+    K.FAILED: _l("Een e-mail is niet aangekomen"),
+    K.ACTIVITY_REPORTED: _l("Er is een melding dat iets op de sociale kaart niet klopt"),
+    K.ACTIVITY_PROPOSED: _l("Er is een voorstel voor de sociale kaart"),
+    K.PROVIDER_ANSWERED: _l("Een aanbieder heeft iets gewijzigd op de sociale kaart"),
+    K.FILE_CHECKED: _l("Een bestand voor de sociale kaart is nagekeken: bekijk wat eruit kwam"),
+    K.FILE_APPLIED: _l("Een bestand voor de sociale kaart is verwerkt"),
+    K.UNANSWERED: _l("Een verwijzing wacht op je antwoord"),
+    K.FIRST_CONTACT_DUE: _l("Een cliënt wacht op het eerste contact"),
+    K.FEEDBACK_DUE: _l("De verwijzer wacht op je eerste terugkoppeling"),
+    K.COACH_DUE: _l("Een cliënt heeft nog geen coach"),
+    K.STILL_WANTED: _l("Een cliënt op de wachtlijst: vraag of het nog gewenst is"),
+    K.PAUSE_OVER: _l("Een pauze is voorbij: kijk opnieuw"),
+    K.FOLLOW_UP_DUE: _l("Vraag een cliënt hoe het gaat"),
+    K.QUESTION_WAITS: _l("Een vraag wacht op antwoord"),
+    K.DRAFT_WAITS: _l("Uw concept wacht. Verstuur het op tijd, anders wissen we het"),
+    K.CONFIRM_BY_PHONE: _l("Een aanbieder heeft geen e-mailadres: bel om te vragen of alles nog klopt"),
 }
 # Where the practice is told the same in other words.
 WORDS_FOR_PRACTICE: dict[str, str | Promise] = {
@@ -122,24 +124,19 @@ def notices(request: MemberRequest) -> HttpResponse:
     )
 
 
-def _line(membership: Membership, kind: str, subject_ref: uuid.UUID, read_at, created_at) -> dict:
-    title, icon_name = WORDS.get(kind, (Notice.Kind(kind).label, "bell"))
+def _line(membership: Membership, kind: str, subject_ref: uuid.UUID, read_at, created_at) -> dict[str, Any]:
+    title = WORDS.get(kind) or Notice.Kind(kind).label
     if kind == Notice.Kind.FAILED:
         url = reverse("deliveries") if membership.role == Role.REGION_ADMIN else ""
     elif (kind, membership.role) in OTHER_PAGE:
         name, asks_subject = OTHER_PAGE[kind, membership.role]
-        url = reverse(name, args=[subject_ref] if asks_subject else [])
+        url = address(name, subject_ref) if asks_subject else address(name)
     else:
-        url = reverse(CASE_PAGE[membership.role], args=[subject_ref]) if membership.role in CASE_PAGE else ""
-    when = timezone.localtime(created_at)
-    return {
-        "title": title if membership.role != Role.REFERRER else WORDS_FOR_PRACTICE.get(kind, title),
-        "icon_name": icon_name,
-        "url": url,
-        "when": formats.date_format(when, "l j F, H.i"),
-        "when_iso": when.isoformat(),
-        "new": read_at is None,
-    }
+        url = address(CASE_PAGE[membership.role], subject_ref) if membership.role in CASE_PAGE else ""
+    if membership.role == Role.REFERRER:
+        title = WORDS_FOR_PRACTICE.get(kind, title)
+    when = formats.date_format(timezone.localtime(created_at), "l j F, H.i")
+    return row(title, url=url, when=when, new=read_at is None)
 
 
 @allow(Permission.INBOX)

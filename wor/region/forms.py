@@ -44,7 +44,7 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, data, *, viewer: Membership):
         super().__init__(data)
-        row_field(self, "organisatie").queryset = Organisation.objects.visible_to(viewer)
+        row_field(self, "organisatie").queryset = Organisation.objects.visible_to(viewer).only("reference", "name")
 
 
 class RoleForm(WorForm):

@@ -16,6 +16,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from wor.rows import row
+
 register = template.Library()
 
 # Status code -> tone and icon. The word always stands beside it; colour alone says nothing.
@@ -59,7 +61,7 @@ def icon(name: str, extra_class: str = "") -> SafeString:
     Kept, because a list draws the same few a hundred times.
     """
     return format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f"icon {extra_class}".rstrip(),
         static("img/icons.svg"),
         name,
@@ -101,12 +103,14 @@ def asset_integrity(path: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
 def stylesheet(path: str) -> SafeString:
     """{% stylesheet "css/app.css" %}: a link element with integrity."""
     return format_html('<link rel="stylesheet" href="{}"{}>', static(path), _integrity_attribute(path))
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
 def script(path: str, kind: str = "module") -> SafeString:
     """{% script "js/app.js" %}: a module; {% script path "defer" %}: a classic script. Both run after parsing."""
     shape = '<script type="module" src="{}"{}></script>' if kind == "module" else '<script defer src="{}"{}></script>'
@@ -170,6 +174,12 @@ def csrf_field(context: template.Context) -> SafeString:
     request = getattr(context, "request", None)
     token = get_token(request) if request is not None else context.get("csrf_token", "")
     return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if token else SafeString()
+
+
+@register.inclusion_tag("components/rows.html")
+def list_row(title: object, **shown) -> dict[str, list]:
+    """{% list_row title="M. Jansen" url="…" %}: one line of a list; the names are those of ``wor.rows.row``."""
+    return {"rows": [row(title, **shown)]}
 
 
 # Form fields

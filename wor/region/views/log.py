@@ -150,7 +150,6 @@ def _codes(chosen: dict) -> str:
 def _row(entry: AccessLogEntry) -> dict:
     role = dict(Role.choices).get(entry.role, "")
     who = " · ".join(str(part) for part in (role, entry.organisation_name) if part)
-    log_url = reverse("access_log")
     return {
         "when": formats.date_format(timezone.localtime(entry.at), "j b Y, H.i.s"),
         "who": entry.actor_name or (_("het systeem") if entry.user_id is None else _("onbekend")),
@@ -161,7 +160,7 @@ def _row(entry: AccessLogEntry) -> dict:
         "refused": entry.outcome != "ok",
         "outcome": entry.outcome,
         "client": str(entry.client_ref)[:8] if entry.client_ref else "",
-        "client_url": f"{log_url}?client={entry.client_ref}" if entry.client_ref else "",
+        "client_url": f"?client={entry.client_ref}" if entry.client_ref else "",
         "ip": entry.ip or "",
         "purpose": DEEDS.get(entry.purpose.rpartition(".")[2], ""),
     }

@@ -2,9 +2,10 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,11 +20,15 @@ from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
 from wor.audit import services as audit
 from wor.forms import bound
-from wor.pages import get_visible, page, parse_reference
+from wor.pages import address, get_visible, page, parse_reference
 from wor.region.forms import ChangePersonForm, ChangeRoleForm, InviteForm, PeopleFilter
 from wor.region.paging import PER_PAGE, more_url
+from wor.rows import row
+from wor.tenancy.models import Organisation
 
 INVITATIONS_SHOWN = 25
+# What a line shows of somebody.
+SHOWN = ("reference", "display_name", "role", "function", "is_contact_point", "valid_until", "organisation")
 
 
 @allow(Permission.MANAGE_REGION)
@@ -37,12 +42,13 @@ def people(request: MemberRequest) -> HttpResponse:
     first_page = not request.GET.get("na")
     invited = list(_invited(request, chosen)[:INVITATIONS_SHOWN]) if first_page else []
     audit.log("list", by=request.membership, object_type="membership", count=len(shown))
+    today = timezone.localdate()
     return render(
         request,
         "region/people.html",
         {
             "form": form,
-            "people": [_row(each) for each in shown],
+            "people": [_row(each, today) for each in shown],
             "invited": [_invited_row(each) for each in invited],
             "clear_url": reverse("people") if any(chosen.values()) else "",
             "next_url": more_url(request, shown[-1].reference) if len(found) > PER_PAGE else "",
@@ -59,7 +65,7 @@ def _filtered(request: MemberRequest, chosen: dict) -> QuerySet[Membership]:
         people = people.of_role(chosen["rol"])
     if chosen.get("zoek"):
         people = people.filter(display_name__icontains=chosen["zoek"])
-    return people.prefetch_related("organisation")
+    return people.only(*SHOWN).prefetch_related(Prefetch("organisation", Organisation.objects.order_by().only("name")))
 
 
 def _after(people: QuerySet[Membership], request: MemberRequest) -> QuerySet[Membership]:
@@ -83,34 +89,33 @@ def _invited(request: MemberRequest, chosen: dict) -> QuerySet[Invitation]:
     return invited
 
 
-def _row(person: Membership) -> dict:
-    today = timezone.localdate()
+def _row(person: Membership, today: dt.date) -> dict[str, Any]:
     until = ""
     if person.valid_until is not None:
         day = formats.date_format(person.valid_until, "j F Y")
         until = _("toegang eindigde op %(day)s") if person.valid_until < today else _("tot en met %(day)s")
         until %= {"day": day}
-    return {
-        "name": person.display_name,
-        "meta": f"{person.role_label} · {person.organisation.name}",
-        "label": _("Aanspreekpunt") if person.is_contact_point else "",
-        "until": until,
-        "url": reverse("person", args=[person.reference]),
-    }
+    return row(
+        person.display_name,
+        url=address("person", person.reference),
+        meta=f"{person.role_label} · {person.organisation.name}",
+        when=until,
+        label=_("Aanspreekpunt") if person.is_contact_point else "",
+        label_tone="primary",
+    )
 
 
-def _invited_row(invitation: Invitation) -> dict:
+def _invited_row(invitation: Invitation) -> dict[str, Any]:
     days = (invitation.expires_at - timezone.now()) / dt.timedelta(days=1)
-    return {
-        "name": invitation.name,
-        "meta": f"{invitation.get_role_display()} · {invitation.organisation.name}",
-        "label": _("Uitgenodigd") if days > 0 else _("Uitnodiging verlopen"),
-        "tone": "info" if days > 0 else "warning",
-        "when": _("geldig tot %(day)s") % {"day": formats.date_format(timezone.localtime(invitation.expires_at), "j F")}
-        if days > 0
-        else "",
-        "url": reverse("invited", args=[invitation.reference]),
-    }
+    until = formats.date_format(timezone.localtime(invitation.expires_at), "j F")
+    return row(
+        invitation.name,
+        url=address("invited", invitation.reference),
+        meta=f"{invitation.get_role_display()} · {invitation.organisation.name}",
+        when=_("geldig tot %(day)s") % {"day": until} if days > 0 else "",
+        label=_("Uitgenodigd") if days > 0 else _("Uitnodiging verlopen"),
+        label_tone="info" if days > 0 else "warning",
+    )
 
 
 @allow(Permission.MANAGE_REGION)
