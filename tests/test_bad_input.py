@@ -271,12 +271,12 @@ def own_objects(world) -> dict[str, list[uuid.UUID]]:
         region=world.region, kind="full", welfare_organisation=world.welfare, practice=world.practice, by=world.coach,
         key=uuid.uuid4(),
     )  # fmt: skip
-    rows = [active, *(case for case in cases.values() if case != active), active.client, draft, presence, absence]
-    rows += [invitation, world.coach, world.practice, world.welfare, PracticeIntake.objects.get()]
-    rows += [*entries, entries[0].provider, report, gap, *brought_in(world, entries[0])]
+    others = [case for case in cases.values() if case != active]
+    rows = [active, *others, *(case.client for case in (active, *others)), draft, presence, absence, invitation]
+    rows += [world.coach, world.practice, world.welfare, PracticeIntake.objects.get(), *entries, entries[0].provider]
+    rows += [report, gap, *brought_in(world, entries[0])]
     return {
-        "reference": [row.reference for row in rows],
-        "of a case": [row.reference for row in rows if row._meta.model_name in ("referral", "client", "referraldraft")],
+        "reference": share_references(rows),
         "contact": [contact.reference],
         "action": [action.reference],
         "placement": [each.reference for each in placements],
@@ -288,14 +288,23 @@ def own_objects(world) -> dict[str, list[uuid.UUID]]:
     }
 
 
+def share_references(rows) -> list[uuid.UUID]:
+    """The first of each kind gets the same reference, the second another: an address finds the kind it asks for."""
+    shared: list[uuid.UUID] = []
+    seen: Counter[type] = Counter()
+    for row in rows:
+        if seen[type(row)] == len(shared):
+            shared.append(uuid.uuid4())
+        row.reference = shared[seen[type(row)]]
+        seen[type(row)] += 1
+        assert type(row).objects.filter(pk=row.pk).update(reference=row.reference) == 1
+    return shared
+
+
 def fill(route: str, objects: dict[str, list[uuid.UUID]]) -> list[str]:
     """The addresses of a route with each of one's own objects in it."""
-    is_case = route.startswith(("werkvoorraad/<uuid:reference>/", "clienten/", "verwijzingen/"))
-    every = (
-        objects["of a case"] if is_case else [each for each in objects["reference"] if each not in objects["of a case"]]
-    )
     paths = [f"/{route}"]
-    for name, references in {**objects, "reference": every}.items():
+    for name, references in objects.items():
         part = f"<uuid:{name}>"
         paths = [path.replace(part, str(each)) for path in paths for each in (references if part in path else [None])]
     for part, text in (("<int:stamp>", "1"), ("<slug:kind>", "practice"), ("<path:rest>", "berichten/")):
