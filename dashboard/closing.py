@@ -50,6 +50,8 @@ def due(region: Region, today: dt.date) -> list[tuple[str, Period]]:
 def close(region: Region, kind: str, period: Period) -> Publication:
     """Publish a period of the open region. Closing it again gives what was published."""
     with connection.cursor() as cursor:
+        # Between its few statements a large region is thought about for longer than a page may be silent.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '30min'")
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('dashboard.closing'), %s)", [region.pk])
     published = Publication.objects.filter(region=region, kind=kind, first=period.first).first()
     if published is not None:
@@ -105,7 +107,9 @@ def _quarter(region: Region, period: Period) -> Iterator[PublishedCell]:
         rows.setdefault(code, [0] * len(PROCESS) + [[]])
     for position, name in enumerate(PROCESS):
         totals = {code: numbers[position] for code, numbers in rows.items()}
-        why, why_whole = disclosure.hide_totals(totals, region.min_cell_funder)
+        # Each is a part of the one before.
+        before = {code: numbers[position - 1] for code, numbers in rows.items()} if position else None
+        why, why_whole = disclosure.hide_totals(totals, region.min_cell_funder, before)
         for code, number in (*totals.items(), ("", sum(totals.values()))):
             reason = why.get(code, "") if code else why_whole
             yield _total(name, position, code, None if reason else rounded(number), why=reason)

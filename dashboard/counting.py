@@ -48,7 +48,8 @@ CONTACT_DAYS, TALK_DAYS = (
 )
 
 # One by one: an index alone answers each. All at once where a whole region is counted.
-_TALKS_OF_ONE = f"(SELECT count(*)::int FROM coaches_contact c WHERE c.referral_id = r.id AND {_IS_TALK})"
+_TALKS_OF_ONE = f"""(SELECT count(*)::int FROM coaches_contact c
+    WHERE c.region_id = %(region)s AND c.referral_id = r.id AND {_IS_TALK})"""
 _TALKS_OF_ALL = f"""LEFT JOIN (
     SELECT c.referral_id, count(*)::int AS number FROM coaches_contact c
     WHERE c.region_id = %(region)s AND {_IS_TALK} GROUP BY c.referral_id
@@ -70,9 +71,10 @@ def counted(where: str, *, of_all: bool = False) -> str:
             {_day("r.first_contact_at")} AS contact_on, {_day("r.first_talk_at")} AS talk_on,
             {_day("r.feedback_at")} AS feedback_on, {"talk.number" if of_all else _TALKS_OF_ONE} AS talks,
             coalesce(r.closing_reason_id IN (
-                SELECT reason.id FROM referrals_closingreason reason WHERE reason.code = 'deceased'), false) AS died,
-            EXISTS (SELECT FROM coaches_placement p
-                WHERE p.referral_id = r.id AND p.started_at IS NOT NULL) AS started_activity
+                SELECT reason.id FROM referrals_closingreason reason
+                WHERE reason.region_id = %(region)s AND reason.code = 'deceased'), false) AS died,
+            EXISTS (SELECT FROM coaches_placement p WHERE p.region_id = %(region)s
+                AND p.referral_id = r.id AND p.started_at IS NOT NULL) AS started_activity
         FROM referrals_referral r {_TALKS_OF_ALL if of_all else ""}
         WHERE r.region_id = %(region)s AND {where} AND {COUNTED} OFFSET 0
     ) s

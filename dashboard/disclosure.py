@@ -67,19 +67,26 @@ class Unit:
     group: Hashable = None
     must_hide: bool = False
     rung: int = 0
+    # Asked over and over while the others choose their rungs; the counts stay as they are.
+    _by_class: dict[frozenset[str], Counter[str]] = field(default_factory=dict, repr=False, compare=False)
+    _sums: dict[frozenset[str], int] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def total(self) -> int:
         return self.counts.total()
 
-    def sum(self, block: Iterable[str]) -> int:
-        return sum(self.counts[category] for category in block)
+    def sum(self, block: frozenset[str]) -> int:
+        if block not in self._sums:
+            self._sums[block] = sum(self.counts[category] for category in block)
+        return self._sums[block]
 
-    def by_class(self, block: Iterable[str], on: Ladder) -> Counter[str]:
-        found: Counter[str] = Counter()
-        for category in block:
-            found[on.class_of(category)] += self.counts[category]
-        return found
+    def by_class(self, block: frozenset[str], on: Ladder) -> Counter[str]:
+        if block not in self._by_class:
+            found: Counter[str] = Counter()
+            for category in block:
+                found[on.class_of(category)] += self.counts[category]
+            self._by_class[block] = found
+        return self._by_class[block]
 
 
 @dataclass
@@ -223,25 +230,35 @@ def _follow(level: Level) -> None:
 HIDDEN, SMALL = "hidden", "small"
 
 
-def hide_totals(totals: Mapping[Hashable, int], threshold: int) -> tuple[dict[Hashable, str], str]:
+def hide_totals(
+    totals: Mapping[Hashable, int], threshold: int, at_most: Mapping[Hashable, int] | None = None
+) -> tuple[dict[Hashable, str], str]:
     """Which of these numbers stay hidden and why, and whether their sum does.
 
-    ``SMALL``: below the threshold, 0 included. ``HIDDEN``: enough, but a small one would follow from it.
+    ``SMALL``: below the threshold, 0 included. ``HIDDEN``: enough, but a small one would follow from it. ``at_most``:
+    what each is a part of, and may be known (of those sent, how many were spoken to).
     """
     whole = sum(totals.values())
     small = [key for key, number in totals.items() if number < threshold]
     answer: dict[Hashable, str] = dict.fromkeys(small, SMALL)
     if whole < threshold:
         return answer, SMALL
-    # Could each small one be 0, the other small ones being larger but still small?
-    room = sum(threshold - 1 - totals[each] for each in small)
-    if all(not totals[each] or room - (threshold - 1 - totals[each]) >= totals[each] for each in small):
-        return answer, ""
-    enough = sorted((key for key in totals if key not in answer), key=lambda each: totals[each])
-    if not enough:
-        return answer, HIDDEN
-    answer[enough[0]] = HIDDEN  # without a bound of its own: it may be whatever the small ones are not
-    return answer, ""
+
+    def room(key: Hashable) -> int:
+        """How many more it could be, for all that is known of it."""
+        most = at_most[key] if at_most is not None else whole + totals[key]
+        return (min(most, threshold - 1) if key in small else most) - totals[key]
+
+    def is_loose() -> bool:
+        """Could each small one be 0, those hidden beside it being larger?"""
+        rooms = sum(room(key) for key in answer)
+        return all(rooms - room(key) >= totals[key] for key in small if totals[key])
+
+    for key in sorted((key for key in totals if key not in answer), key=lambda each: totals[each]):
+        if is_loose():
+            break
+        answer[key] = HIDDEN
+    return answer, "" if is_loose() else HIDDEN
 
 
 def rounded(number: int, to: int = 5) -> int:
