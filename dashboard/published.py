@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard import charts
 from dashboard.choices import Subject
@@ -278,12 +278,19 @@ def _process_row(label: str, cells: list[PublishedCell], threshold: int) -> Row:
     return Row(label, _shown(cells[0], threshold), cells[0].value)
 
 
+def _with_unit(figure: str, row: Row) -> str:
+    """A number that is not of people says what it is of."""
+    if figure == PROCESS_TABLES["days"]:
+        return ngettext("%d dag", "%d dagen", round(row.value or 0)) % round(row.value or 0)
+    return _("%s uur") % row.text if figure == PROCESS_TABLES["hours"] else row.text
+
+
 def _process_finding(section: Section) -> str:
     shown = [row for row in section.rows if row.value is not None]
     if not shown:
         return section.heading
     if len(section.rows) == 1:
-        return f"{section.heading}: {shown[0].text}"
+        return f"{section.heading}: {_with_unit(section.figure.code, shown[0])}"
     first, last = shown[0].value or 0, shown[-1].value or 0
     if len(shown) < 2 or first == last:
         return section.heading

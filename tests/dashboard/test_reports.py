@@ -122,6 +122,18 @@ def test_ordering_twice_makes_one_file(client, world, years):
     assert client.get(first["Location"]).content.decode().count("CSV downloaden") == 1
 
 
+@pytest.mark.parametrize("form", Report.Format.values)
+def test_every_form_is_made_kept_and_downloaded(client, world, years, form):
+    client.sign_in(world.funder)
+    page = order(client, form=form)["Location"]
+
+    build_reports()
+
+    answer = client.get(page + "bestand/")
+    assert answer["Content-Type"] == files.CONTENT_TYPES[form]
+    assert len(answer.content) == Report.objects.get().file.size
+
+
 def test_a_report_whose_worker_died_is_taken_up_again(client, world, years):
     client.sign_in(world.funder)
     order(client)

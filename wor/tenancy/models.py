@@ -170,7 +170,7 @@ class StoredFile(RegionModel):
 
     kind = models.CharField(max_length=20)
     sha256 = models.CharField(max_length=64)
-    content_type = models.CharField(max_length=60)
+    content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     content = models.BinaryField()
 
