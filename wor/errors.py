@@ -1,7 +1,6 @@
 """Refusals that a person can read."""
 
 import sys
-import uuid
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
@@ -9,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+
+from wor.typed import typed_texts
 
 
 class DomainError(Exception):
@@ -37,35 +38,6 @@ class OtherContext(DomainError):
     """The form was opened in another role than the one that is active now. ``switch_url`` leads back to that role."""
 
     switch_url = ""
-
-
-# What a form carries besides what somebody typed.
-TECHNICAL_FIELDS = {"csrfmiddlewaretoken", "as", "key", "version", "password", "secret", "next", "code", "credential"}
-
-
-# What somebody chose or the page filled in: it reads as code, and the page offers it again when opened anew.
-CHOSEN_FIELDS = {"begun", "signal", "take", "reach_via", "feedback_level", "consent_how", "given_by_kind", "sex"}
-
-
-def typed_texts(request: HttpRequest) -> list[dict[str, str]]:
-    """What somebody typed in this request, so that a refusal never loses it."""
-    texts = [
-        text
-        for name, values in request.POST.lists()
-        if name not in TECHNICAL_FIELDS | CHOSEN_FIELDS and "password" not in name
-        for text in values
-        if len(text) > 2 and not text.isdigit() and not _is_reference(text)
-    ]
-    return [{"label": _("Tekst %(n)s") % {"n": n}, "text": text} for n, text in enumerate(texts[:20], 1)]
-
-
-def _is_reference(text: str) -> bool:
-    """What was chosen from a list, not typed."""
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def explanation(request: HttpRequest, sentence, *, heading="") -> dict:

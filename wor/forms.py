@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wor.bsn import holds_bsn
 from wor.errors import DomainError
+from wor.typed import remember
 
 BSN_SENTENCE = _(
     "Dit lijkt een burgerservicenummer (BSN). Welzijnsorganisaties mogen dat niet hebben. Haal het weg, of kies "
@@ -139,7 +140,9 @@ def bound(request: HttpRequest, form_class, *, initial: dict | None = None, data
     ``data`` stands in for what was sent, where a button fills something in.
     """
     if request.method == "POST":
-        return form_class(request.POST if data is None else data, initial=initial, **kwargs)
+        form = form_class(request.POST if data is None else data, initial=initial, **kwargs)
+        remember(request, form)
+        return form
     typed = getattr(request, "restored", None)
     if not typed:
         return form_class(initial=initial, **kwargs)

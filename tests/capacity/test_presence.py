@@ -88,6 +88,16 @@ def test_presence_changed_by_a_colleague_first_is_refused(coach, world):
     assert change(coach, presence, world, seen="oud").status_code == 409
 
 
+def test_refusal_gives_back_all_that_was_filled_in_under_its_own_name(coach, world):
+    presence = present(world.coach, world.practice, 2)
+    assert change(coach, presence, world, starts="11", ends="12", room="", seen="oud").context["typed"] == [
+        {"label": "Praktijk", "text": world.practice.name, "rows": 1},
+        {"label": "Dag", "text": "dinsdag", "rows": 1},
+        {"label": "Van", "text": "11", "rows": 1},
+        {"label": "Tot", "text": "12", "rows": 1},
+    ]
+
+
 def test_presence_is_taken_away_and_put_back(coach, world):
     presence = present(world.coach, world.practice, 2, room="kamer 3")
 

@@ -7,7 +7,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
-from wor.errors import TECHNICAL_FIELDS
+from wor.typed import TECHNICAL_FIELDS
 
 SESSION_KEY = "sealed"
 SECONDS = 3600
