@@ -3,6 +3,7 @@
 Without WOR_DEMO, with real passwords and second factors. Listens on loopback only; ended by process id.
 """
 
+import datetime as dt
 import json
 import os
 import shutil
@@ -13,9 +14,11 @@ import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
 
 from deploy import processes
 
@@ -33,14 +36,24 @@ def on_database(url: str, name: str) -> str:
     return urlunsplit(parts._replace(path=f"/{name}"))
 
 
+@contextmanager
+def as_owner(database: str):
+    """A cursor past the policies, for what no role of the site may write or count."""
+    connection = psycopg2.connect(on_database(os.environ["DATABASE_OWNER_URL"], database))
+    with closing(connection), connection, connection.cursor() as cursor:
+        yield cursor
+
+
 class Site:
     """Starts with ``Site(database)``; ``people`` can sign in, ``mails()`` is what was sent; ``stop()`` ends it."""
 
     def __init__(self, database: str):
+        self.database = database
         self.folder = Path(tempfile.mkdtemp(prefix="wor-"))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.children: dict[str, subprocess.Popen] = {}
+        self.ahead = dt.timedelta()
         self.sessions: dict[str, list] = {}  # who → cookies of somebody who signed in before
         self.env = self._environment(database)
         self.seed = json.loads(self._run("-m", "tests.journeys.seed"))
@@ -68,11 +81,42 @@ class Site:
         assert ran.returncode == 0, ran.stderr[-2000:]
         return ran.stdout
 
+    def turn_clock(self, ahead: dt.timedelta) -> None:
+        """End web, worker and beat and start them again so much later, as after a power cut.
+
+        Who had signed in has to do so again. PostgreSQL keeps the real time: only moments that it fills in itself
+        (``created_at`` of some rows, the access log) are those of before.
+        """
+        self.end_processes(*self.children)
+        self.ahead = ahead
+        self._live(ahead)
+        self.sessions.clear()
+        self.start()
+
+    def let_a_minute_pass(self) -> None:
+        """For beat alone: what it does every minute is due again, and nobody has to wait for it."""
+        self.end_processes("beat")
+        self._live(self.ahead + dt.timedelta(seconds=61))
+        self.start_beat()
+
+    def _live(self, ahead: dt.timedelta) -> None:
+        self.env |= {
+            "JOURNEY_SECONDS_AHEAD": str(ahead.total_seconds()),
+            "PYTHONPATH": os.pathsep.join((str(ROOT / "tests/journeys/clock"), str(ROOT))),
+        }
+
+    def now(self) -> dt.datetime:
+        """What time it is there."""
+        return dt.datetime.now(dt.UTC) + self.ahead
+
     def start(self) -> None:
         self.launch("web", [*processes.WEB, "--bind", f"127.0.0.1:{self.port}"])
         self.launch("worker", processes.WORKER)
-        self.launch("beat", [*processes.BEAT, "--schedule", str(self.folder / "schedule")])
+        self.start_beat()
         self.wait("/readyz", 60)
+
+    def start_beat(self) -> None:
+        self.launch("beat", [*processes.BEAT, "--schedule", str(self.folder / "schedule")])
 
     def launch(self, name: str, command: list[str]) -> None:
         log = (self.folder / f"{name}.log").open("ab")
@@ -105,16 +149,20 @@ class Site:
             raise AssertionError(f"no mail with “{words}”:\n{self.mails()}\n{self.log('worker')}") from nothing
 
     def stop(self) -> None:
-        for child in reversed(list(self.children.values())):
+        self.end_processes(*self.children)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def end_processes(self, *names: str) -> None:
+        ending = [self.children[name] for name in reversed(names)]
+        for child in ending:
             if child.poll() is None:
                 os.killpg(child.pid, signal.SIGTERM)
-        for child in self.children.values():
+        for child in ending:
             try:
                 child.wait(15)
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
                 child.wait(5)
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def eventually(ask, seconds: float = 40):
