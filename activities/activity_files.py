@@ -40,6 +40,8 @@ class ActivityFile:
             for pk, name in Provider.objects.filter(region=region).order_by("id").values_list("pk", "name")
         }
         self._find_entries()
+        # Of each entry that was looked at: the themes and cells it has.
+        self.linked: dict[int, dict[str, set[int]]] = {}
         # The first line that is about each entry: what comes after it is there twice.
         self.first: dict[Any, int] = {}
         for number, cells in table.lines:
@@ -95,8 +97,8 @@ class ActivityFile:
         entries = {each.pk: each for each in rows.select_related("provider", "district")}
         themes = links_of(ActivityTheme, "theme_id", entries)
         cells_of = links_of(ActivityCell, "cell_id", entries)
-        for pk, entry in entries.items():
-            entry.linked = {"themes": themes.get(pk, set()), "cells": cells_of.get(pk, set())}  # type: ignore[attr-defined]
+        for pk in entries:
+            self.linked[pk] = {"themes": themes.get(pk, set()), "cells": cells_of.get(pk, set())}
         return [self._line(number, cells, entries) for number, cells in lines]
 
     def _line(self, number: int, cells: list[str], entries: dict[int, Activity]) -> Line:
@@ -149,7 +151,7 @@ class ActivityFile:
             if name == "provider":
                 differs = plain(before) != plain(value)
             elif name in LINKS:
-                differs = entry.linked[name] != {each.pk for each in value}  # type: ignore[attr-defined]
+                differs = self.linked[entry.pk][name] != {each.pk for each in value}
             else:
                 differs = before != value
             if differs:
@@ -167,7 +169,7 @@ class ActivityFile:
             return entry.external_code or ""
         if name in LINKS:
             known = {each.pk: each for each in getattr(self.lists, name).values()}
-            return [known[pk] for pk in sorted(entry.linked[name]) if pk in known]  # type: ignore[attr-defined]
+            return [known[pk] for pk in sorted(self.linked[entry.pk][name]) if pk in known]
         return getattr(entry, name)
 
     # Applying

@@ -16,10 +16,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from wor import errors
+from wor.accounts.request import Request
 
 FIELD = "bewijs"
 SALT = "wor.signed_forms"
 SECONDS = 4 * 3600
+
+
+class SignedRequest(Request):
+    """In the POST of a view that is marked ``signed_form``."""
+
+    form_key: uuid.UUID
 
 
 def token(request: HttpRequest) -> SafeString:

@@ -35,6 +35,18 @@ PUBLIC_SECONDS = 300
 REPORTS_AN_HOUR = 5
 
 
+def members(view: Callable) -> Callable:
+    """A page of the own region for who is signed in."""
+
+    @allow(Permission.DIRECTORY)
+    @require_safe
+    @wraps(view)
+    def shown(request: MemberRequest, *args, **kwargs) -> HttpResponse:
+        return view(request, Where(request.region), *args, **kwargs)
+
+    return shown
+
+
 def everybody(view: Callable) -> Callable:
     """A page of the region without sign-in: no session is read, no cookie set, and proxies may keep it for a while."""
 
@@ -82,19 +94,8 @@ def _hydrate(found: Found, where: Where) -> list[dict]:
 # --- The list --------------------------------------------------------------------------------------------------------
 
 
-@allow(Permission.DIRECTORY)
-@require_safe
-def directory(request: MemberRequest) -> HttpResponse:
-    """The sociale kaart: search, filters with counts, a page of activities."""
-    return _directory(request, Where(request.region))
-
-
-@everybody
-def public_directory(request: Request, where: Where) -> HttpResponse:
-    return _directory(request, where)
-
-
 def _directory(request: Request, where: Where) -> HttpResponse:
+    """The sociale kaart: search, filters with counts, a page of activities."""
     lists = catalogue(where.region.pk)
     wanted = read_criteria(request.GET, lists)
     found = search(where.region.pk, wanted, lists)
@@ -124,19 +125,11 @@ def _directory(request: Request, where: Where) -> HttpResponse:
     return _render(request, "activities/directory.html", where, context)
 
 
-@allow(Permission.DIRECTORY)
-@require_safe
-def directory_print(request: MemberRequest) -> HttpResponse:
-    """What was found, on paper."""
-    return _directory_print(request, Where(request.region))
-
-
-@everybody
-def public_directory_print(request: Request, where: Where) -> HttpResponse:
-    return _directory_print(request, where)
+directory, public_directory = members(_directory), everybody(_directory)
 
 
 def _directory_print(request: Request, where: Where) -> HttpResponse:
+    """What was found, on paper."""
     lists = catalogue(where.region.pk)
     wanted = read_criteria(request.GET, lists)
     found = search(where.region.pk, wanted, lists, size=ON_PAPER)
@@ -151,22 +144,14 @@ def _directory_print(request: Request, where: Where) -> HttpResponse:
     return _render(request, "activities/directory_print.html", where, context)
 
 
+directory_print, public_directory_print = members(_directory_print), everybody(_directory_print)
+
+
 # --- The doelgroepenkaart --------------------------------------------------------------------------------------------
 
 
-@allow(Permission.DIRECTORY)
-@require_safe
-def target_map_page(request: MemberRequest) -> HttpResponse:
-    """Target groups and what plays for them, with what there is to do; and where there is nothing."""
-    return _target_map(request, Where(request.region))
-
-
-@everybody
-def public_target_map(request: Request, where: Where) -> HttpResponse:
-    return _target_map(request, where)
-
-
 def _target_map(request: Request, where: Where) -> HttpResponse:
+    """Target groups and what plays for them, with what there is to do; and where there is nothing."""
     lists = catalogue(where.region.pk)
     groups = target_map(where.region.pk, lists)
     for group in groups:
@@ -184,6 +169,9 @@ def _target_map(request: Request, where: Where) -> HttpResponse:
     return _render(request, "activities/target_map.html", where, context)
 
 
+target_map_page, public_target_map = members(_target_map), everybody(_target_map)
+
+
 # --- One activity ----------------------------------------------------------------------------------------------------
 
 
@@ -198,19 +186,8 @@ def _one(request: Request, where: Where, reference: uuid.UUID) -> Activity:
     return found
 
 
-@allow(Permission.DIRECTORY)
-@require_safe
-def activity(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
-    """Everything about one activity."""
-    return _activity(request, Where(request.region), reference)
-
-
-@everybody
-def public_activity(request: Request, where: Where, reference: uuid.UUID) -> HttpResponse:
-    return _activity(request, where, reference)
-
-
 def _activity(request: Request, where: Where, reference: uuid.UUID) -> HttpResponse:
+    """Everything about one activity."""
     found = _one(request, where, reference)
     context = {
         "activity": found,
@@ -232,25 +209,17 @@ def _activity(request: Request, where: Where, reference: uuid.UUID) -> HttpRespo
     return _render(request, "activities/activity.html", where, context)
 
 
+activity, public_activity = members(_activity), everybody(_activity)
+
+
 def _cell_url(where: Where, cell: TargetCell) -> str:
     """What else there is to do for this cell of the doelgroepenkaart."""
     query = urlencode({"doelgroep": cell.target_group.code, "probleem": cell.problem.code})
     return f"{where.url('directory')}?{query}"
 
 
-@allow(Permission.DIRECTORY)
-@require_safe
-def activity_print(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
-    """One A4 to give along."""
-    return _activity_print(request, Where(request.region), reference)
-
-
-@everybody
-def public_activity_print(request: Request, where: Where, reference: uuid.UUID) -> HttpResponse:
-    return _activity_print(request, where, reference)
-
-
 def _activity_print(request: Request, where: Where, reference: uuid.UUID) -> HttpResponse:
+    """One A4 to give along."""
     found = _one(request, where, reference)
     own_address = settings.SITE_URL + reverse("public_activity", args=[where.region.slug, found.reference])
     context = {
@@ -264,6 +233,9 @@ def _activity_print(request: Request, where: Where, reference: uuid.UUID) -> Htt
         "qr": segno.make(own_address, error="m").png_data_uri(scale=6, border=2) if found.is_shown else "",
     }
     return _render(request, "activities/activity_print.html", where, context)
+
+
+activity_print, public_activity_print = members(_activity_print), everybody(_activity_print)
 
 
 # --- Klopt dit niet? -------------------------------------------------------------------------------------------------
@@ -286,7 +258,7 @@ def report_activity(request: MemberRequest, reference: uuid.UUID) -> HttpRespons
 @public
 @signed_forms.signed_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def public_report_activity(request: Request, region: str, reference: uuid.UUID) -> HttpResponse:
+def public_report_activity(request: signed_forms.SignedRequest, region: str, reference: uuid.UUID) -> HttpResponse:
     """The same for a visitor: no session, no cookie; a signed form, and at most a few an hour."""
     if request.region is None:
         raise Http404
@@ -296,7 +268,7 @@ def public_report_activity(request: Request, region: str, reference: uuid.UUID) 
     if form.is_bound and form.is_valid():
         if too_often(request, "report-activity", most=REPORTS_AN_HOUR, seconds=3600):
             return errors.too_many(request)
-        services.report(found, key=request.form_key, **form.values(), by=None)  # type: ignore[attr-defined]
+        services.report(found, key=request.form_key, **form.values(), by=None)
         return redirect("public_report_sent", where.region.slug, found.reference)
     context = {
         "activity": found,

@@ -56,7 +56,7 @@ def token_page(view: Callable) -> Callable:
 @token_page
 @signed_forms.signed_form(seconds=int(links.VALID.total_seconds()))
 @require_http_methods(["GET", "HEAD", "POST"])
-def provider_page(request: Request, region: str, token: str) -> HttpResponse:
+def provider_page(request: signed_forms.SignedRequest, region: str, token: str) -> HttpResponse:
     """All activities of the provider in one form; the first answer consumes the link."""
     if too_often(request, "provider-page", most=MOST, seconds=SECONDS):
         return _unknown(request, status=429)
@@ -71,9 +71,9 @@ def provider_page(request: Request, region: str, token: str) -> HttpResponse:
     return _page(request, link, [ActivityAnswerForm(activity=each) for each in shown])
 
 
-def _answer(request: Request, link: ProviderLink) -> HttpResponse:
+def _answer(request: signed_forms.SignedRequest, link: ProviderLink) -> HttpResponse:
     """Check all forms, then do all of it at once. What was typed comes back with every refusal."""
-    key: uuid.UUID = request.form_key  # type: ignore[attr-defined]
+    key = request.form_key
     if link.answer_key == key:
         return redirect("provider_thanks", link.provider.region.slug)
     if not links.is_open(link, timezone.now()):
