@@ -5,6 +5,6 @@ A module has ``measure(bench) -> Iterable[Row]``. What it needs of the database 
 why (``limits.not_measured``).
 """
 
-from bench.rows import figures, later, pages, policies, processes, refer, reports, statements
+from bench.rows import figures, finding, later, pages, policies, processes, refer, reminders, reports, statements
 
-ALL = (statements, pages, policies, refer, processes, figures, reports, later)
+ALL = (statements, pages, policies, refer, processes, figures, reports, finding, reminders, later)
