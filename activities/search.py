@@ -322,7 +322,7 @@ def _statement(wanted: Criteria, lists: Catalogue, order: str, values: dict[str,
     where = ["i.region_id = %(r)s"]
     if wanted.text:
         where.append(_text_condition(wanted.text, values))
-    rank = f"-round(ts_rank(i.search, {QUERY})::numeric, 4)" if wanted.text else "0"
+    rank = f"-round(ts_rank(i.search, {QUERY}) * 10000)::int" if wanted.text else "0"
     km = "NULL::numeric"
     if wanted.pc4:
         km = (
@@ -364,22 +364,25 @@ def _statement(wanted: Criteria, lists: Catalogue, order: str, values: dict[str,
 
 
 def _count(name: str, used: dict[str, str]) -> str:
-    """How many each value of a filter would give. Where any value will do, its own choice is left out of the count."""
+    """How many each value of a filter would give. Where any value will do, its own choice is left out of the count.
+
+    Rows with the same values are counted first, and each of their values after that: there are far fewer.
+    """
     others = [other for other in used if other != name or name == "toegang"]
     fits = " AND ".join(["true", *(f"fits_{other}" for other in others)])
     if name == "zelf":
-        source = "base WHERE walk_in"
-        value = "'1'"
+        column, values = "walk_in", "(SELECT 1 AS v WHERE held)"
     elif name == "kosten":
-        source = f"base JOIN (VALUES {', '.join(f'({cents})' for cents in COSTS)}) c(v) ON cost_cents <= v WHERE true"
-        value = "v::text"
+        dear = ", ".join(f"({cents})" for cents in COSTS)
+        column, values = "cost_cents", f"(SELECT v FROM (VALUES {dear}) c(v) WHERE held <= v)"  # noqa: S608
     elif name in SCALARS:
-        source = f"base WHERE {SCALARS[name][0]}::text <> ''"
-        value = f"{SCALARS[name][0]}::text"
+        column, values = SCALARS[name][0], "(SELECT held AS v WHERE held::text <> '')"
     else:
-        source = f"base, unnest({ARRAYS[name][0]}) v WHERE true"
-        value = "v::text"
-    return f"SELECT '{name}', {value}, count(*), NULL, NULL FROM {source} AND {fits} GROUP BY 2"  # noqa: S608
+        column, values = ARRAYS[name][0], "unnest(held)"
+    held = f"SELECT {column} AS held, count(*) AS number FROM base WHERE {fits} GROUP BY 1"  # noqa: S608
+    return f"""
+        SELECT '{name}', v::text, sum(number)::bigint, NULL, NULL
+        FROM ({held}) combination CROSS JOIN LATERAL {values} each(v) GROUP BY v"""  # noqa: S608
 
 
 # --- Spelling --------------------------------------------------------------------------------------------------------
