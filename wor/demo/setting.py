@@ -54,7 +54,9 @@ def add_municipalities() -> None:
 def build(plan: RegionPlan, today: dt.date) -> Setting:
     region = Region(slug=plan.slug, name=plan.name, variant=plan.variant, primary=plan.primary, accent=plan.accent)
     region.is_fictional = True
-    region.privacy_statement = "Alle mensen in deze regio zijn verzonnen. Een echte regio zet hier haar privacyverklaring."
+    region.privacy_statement = (
+        "Alle mensen in deze regio zijn verzonnen. Een echte regio zet hier haar privacyverklaring."
+    )
     region.settings = {"case_minutes_per_week": plan.case_minutes}
     region.save(using=USING)
     add_examples(region)
