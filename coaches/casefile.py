@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -108,8 +108,8 @@ class CaseFile:
     @classmethod
     def read(cls, referral: Referral, membership: Membership) -> "CaseFile":
         file = cls.of_own(referral, membership)
-        file.feedback = list(Feedback.objects.filter(referral=referral).select_related("sent_by"))
-        file.messages = list(Message.objects.filter(referral=referral).select_related("by").order_by("id"))
+        file.feedback = list(_with_name("sent_by", Feedback.objects.filter(referral=referral)))
+        file.messages = list(_with_name("by", Message.objects.filter(referral=referral).order_by("id")))
         subjects = [referral.reference, *(each.reference for each in file.placements)]
         file.events = told_here(Event.objects.filter(subject_ref__in=subjects, name__in=TOLD).order_by("at", "id"))
         return file
@@ -121,8 +121,8 @@ class CaseFile:
             referral=referral,
             membership=membership,
             intake=cls.intake_of(referral, membership),
-            contacts=list(_own(Contact, referral, membership).select_related("by").order_by("-at", "-id")),
-            actions=list(_own(Action, referral, membership).select_related("owner").order_by("due_on", "id")),
+            contacts=list(_with_name("by", _own(Contact, referral, membership).order_by("-at", "-id"))),
+            actions=list(_with_name("owner", _own(Action, referral, membership).order_by("due_on", "id"))),
             placements=placing.own_placements(referral, membership),
         )
 
@@ -425,6 +425,12 @@ def told_here(events: Iterable[Event]) -> list[Event]:
 def _own(model, referral: Referral, membership: Membership):
     """Rows of the own organisation about a case that was already found visible: no need to ask it again."""
     return model.objects.filter(referral=referral.pk, welfare_organisation=membership.organisation_id)
+
+
+def _with_name(who: str, rows: QuerySet) -> QuerySet:
+    """Rows with the name of who wrote them, and nothing else of that person."""
+    own = [each.name for each in rows.model._meta.concrete_fields]
+    return rows.select_related(who).only(*own, f"{who}__display_name")
 
 
 def closed_page(referral: Referral) -> dict[str, uuid.UUID | str | bool]:

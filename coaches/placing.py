@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, prefetch_related_objects
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -310,6 +310,8 @@ def deeds(placement: Placement, referral: Referral) -> list[Deed]:
 
 def on_paper(placements: Iterable[Placement], *statuses: str) -> list[dict[str, Any]]:
     """Activities in these statuses, for the client: when, where, what it costs, how to join, whom to call."""
+    chosen = [each for each in placements if each.status in statuses]
+    prefetch_related_objects([each.activity for each in chosen], "provider")
     return [
         {
             "title": each.activity.title,
@@ -322,8 +324,7 @@ def on_paper(placements: Iterable[Placement], *statuses: str) -> list[dict[str, 
             "phone": phone_of(each.activity),
             "provider": each.activity.provider.name,
         }
-        for each in placements
-        if each.status in statuses
+        for each in chosen
     ]
 
 
@@ -347,7 +348,7 @@ def own_placements(referral: Referral, membership: Membership) -> list[Placement
     )
     return list(
         Placement.objects.filter(referral=referral.pk, welfare_organisation=membership.organisation_id)
-        .select_related("activity__provider", "stop_reason")
+        .select_related("activity", "stop_reason")
         .annotate(may_be_named=Exists(agreed))
         .order_by("-id")
     )
