@@ -53,10 +53,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("dashboard", "0001_initial"),
-        ("outbox", "0003_reminders"),
-        ("referrals", "0003_placements"),
-        ("coaches", "0003_placements"),
+        ("outbox", "0001_initial"),
+        ("referrals", "0001_initial"),
+        ("coaches", "0001_initial"),
     ]
+
     operations = [
         migrations.RunSQL(MARK, "DROP FUNCTION mark_month_dirty(bigint, bigint, timestamptz)"),
         migrations.RunSQL(OF_REFERRAL, "DROP FUNCTION mark_referral_dirty()"),

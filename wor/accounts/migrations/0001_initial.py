@@ -33,6 +33,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='IdentityProvider',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
+                ('name', models.CharField(max_length=60)),
+                ('issuer', models.URLField()),
+                ('client_id', models.CharField(max_length=200)),
+                ('secret_encrypted', models.TextField()),
+                ('is_active', models.BooleanField(default=True)),
+                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='accounts_identityprovider_region_id'), models.UniqueConstraint(fields=('region',), name='one_identity_provider_per_region')],
+            },
+        ),
+        migrations.CreateModel(
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -55,7 +72,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['display_name', 'id'],
                 'indexes': [models.Index(fields=['user'], name='membership_of_user'), models.Index(fields=['organisation', 'role'], name='membership_of_organisation')],
-                'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='accounts_membership_region_id'), wor.tenancy.constraints.RegionForeignKey(field='organisation', name='accounts_membership_organisation_same_region'), wor.tenancy.constraints.RegionForeignKey(field='photo', name='accounts_membership_photo_same_region'), wor.tenancy.constraints.RegionForeignKey(field='ended_by', name='accounts_membership_ended_by_same_region'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('region', 'user', 'organisation', 'role'), name='one_membership_per_role'), models.CheckConstraint(condition=models.Q(('role__in', ['referrer', 'coach', 'coordinator', 'core_team', 'funder', 'region_admin'])), name='membership_role_known'), models.CheckConstraint(condition=models.Q(('function__in', ['', 'gp', 'practice_nurse', 'assistant'])), name='membership_function_known'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_from__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='membership_ends_after_it_begins'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ended_at__isnull', True), ('role__in', ['funder', 'coach', 'coordinator'])), expressions=[('region', '='), ('user', '='), (models.Case(models.When(role='funder', then=1), default=2, output_field=models.IntegerField()), '<>')], name='funder_does_not_guide')],
+                'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='accounts_membership_region_id'), wor.tenancy.constraints.RegionForeignKey(field='organisation', name='accounts_membership_organisation_same_region'), wor.tenancy.constraints.RegionForeignKey(field='photo', name='accounts_membership_photo_same_region'), wor.tenancy.constraints.RegionForeignKey(field='ended_by', name='accounts_membership_ended_by_same_region'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('region', 'user', 'organisation', 'role'), name='one_membership_per_role'), models.CheckConstraint(condition=models.Q(('role__in', ['referrer', 'coach', 'coordinator', 'core_team', 'funder', 'region_admin'])), name='membership_role_known'), models.CheckConstraint(condition=models.Q(('function__in', ['', 'gp', 'practice_nurse', 'assistant'])), name='membership_function_known'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_from__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='membership_ends_after_it_begins'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ended_at__isnull', True), ('role__in', ['funder', 'coach', 'coordinator'])), expressions=[('region', '='), ('user', '='), (models.Case(models.When(role='funder', then=1), default=2, output_field=models.IntegerField()), '<>')], name='funder_does_not_guide'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ended_at__isnull', True), ('role__in', ['region_admin', 'referrer', 'coach', 'coordinator'])), expressions=[('region', '='), ('user', '='), (models.Case(models.When(role='region_admin', then=1), default=2, output_field=models.IntegerField()), '<>')], name='administrator_reads_no_cases')],
             },
         ),
         migrations.CreateModel(
@@ -83,23 +100,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-id'],
                 'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='accounts_invitation_region_id'), wor.tenancy.constraints.RegionForeignKey(field='organisation', name='accounts_invitation_organisation_same_region'), wor.tenancy.constraints.RegionForeignKey(field='invited_by', name='accounts_invitation_invited_by_same_region'), wor.tenancy.constraints.RegionForeignKey(field='accepted_by', name='accounts_invitation_accepted_by_same_region'), wor.tenancy.constraints.RegionForeignKey(field='revoked_by', name='accounts_invitation_revoked_by_same_region'), models.UniqueConstraint(condition=models.Q(('token_hash', ''), _negated=True), fields=('region', 'token_hash'), name='invitation_token_once'), models.CheckConstraint(condition=models.Q(('role__in', ['referrer', 'coach', 'coordinator', 'core_team', 'funder', 'region_admin'])), name='invitation_role_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='IdentityProvider',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('name', models.CharField(max_length=60)),
-                ('issuer', models.URLField()),
-                ('client_id', models.CharField(max_length=200)),
-                ('secret_encrypted', models.TextField()),
-                ('is_active', models.BooleanField(default=True)),
-                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='accounts_identityprovider_region_id'), models.UniqueConstraint(fields=('region',), name='one_identity_provider_per_region')],
             },
         ),
     ]

@@ -72,6 +72,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='StoredFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
+                ('kind', models.CharField(max_length=20)),
+                ('sha256', models.CharField(max_length=64)),
+                ('content_type', models.CharField(max_length=100)),
+                ('size', models.PositiveIntegerField()),
+                ('content', models.BinaryField()),
+                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='tenancy_storedfile_region_id'), models.CheckConstraint(condition=models.Q(('size__lte', 5242880)), name='file_at_most_5_mb')],
+            },
+        ),
+        migrations.CreateModel(
             name='ServedArea',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -84,23 +101,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='tenancy_servedarea_region_id'), wor.tenancy.constraints.RegionForeignKey(field='practice', name='tenancy_servedarea_practice_same_region'), wor.tenancy.constraints.RegionForeignKey(field='welfare_organisation', name='tenancy_servedarea_welfare_organisation_same_region'), models.UniqueConstraint(fields=('region', 'practice', 'municipality_code'), name='served_by_one')],
-            },
-        ),
-        migrations.CreateModel(
-            name='StoredFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now())),
-                ('kind', models.CharField(max_length=20)),
-                ('sha256', models.CharField(max_length=64)),
-                ('content_type', models.CharField(max_length=60)),
-                ('size', models.PositiveIntegerField()),
-                ('content', models.BinaryField()),
-                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='tenancy_storedfile_region_id'), models.CheckConstraint(condition=models.Q(('size__lte', 5242880)), name='file_at_most_5_mb')],
             },
         ),
     ]

@@ -8,7 +8,8 @@ class Migration(migrations.Migration):
     an index.
     """
 
-    dependencies = [("activities", "0001_initial"), ("tenancy", "0001_extensions")]
+    initial = True
+    dependencies = [("tenancy", "0001_extensions")]
     operations = [
         migrations.RunSQL(
             "CREATE FUNCTION plain_words(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS"

@@ -1,4 +1,4 @@
-from django.db import migrations, models
+from django.db import migrations
 
 # A histogram of days, with some days taken out and others put in.
 MOVE = """
@@ -15,13 +15,8 @@ ALL_DAYS = "CREATE AGGREGATE all_days(smallint[]) (sfunc = array_cat, stype = sm
 class Migration(migrations.Migration):
     """A municipality's month is moved by what changed in its practices' months."""
 
-    dependencies = [("dashboard", "0003_publications_and_reports")]
+    dependencies = [("dashboard", "0002_dirty_marks")]
     operations = [
         migrations.RunSQL(MOVE, "DROP FUNCTION move_days(int[], smallint[], smallint[])"),
         migrations.RunSQL(ALL_DAYS, "DROP AGGREGATE all_days(smallint[])"),
-        migrations.RemoveIndex(model_name="practicemonth", name="practice_month_by_place"),
-        migrations.AddIndex(
-            model_name="practicemonth",
-            index=models.Index(fields=["region_id", "month", "practice_id"], name="practices_of_month"),
-        ),
     ]
