@@ -14,6 +14,8 @@ from deploy.local.services import Services
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SLOTS = 20
+# One more than the cores of the machine that runs them: journeys and storms wait half of their time.
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadgroup")
 TYPED = ("wor", "activities", "referrals", "coaches", "dashboard")
 
 
@@ -157,7 +159,7 @@ def test(arguments):
                 failed += check(services.urls())
             env |= browser.result()
         began = time.monotonic()
-        code = foreground(tool("pytest", *(arguments or ["-n", "2", "--dist", "loadgroup"])), cwd=ROOT, env=env)
+        code = foreground(tool("pytest", *(arguments or SIDE_BY_SIDE)), cwd=ROOT, env=env)
         line(f"pytest ({seconds(began)})")
         failed += ["pytest"] if code else []
         held.give()
