@@ -16,6 +16,7 @@ from django.db import ProgrammingError, connections
 from django.test import Client
 
 from tests import factories
+from tests.side_by_side import Division, place
 from wor.tenancy.context import current_region, set_region
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,10 +33,13 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
+def pytest_xdist_make_scheduler(config, log):
+    return Division(config, log)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """The groups wait for processes of their own most of the time: they begin first, and the others fill the cores."""
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    items.sort(key=lambda item: place(item.nodeid))
 
 
 def pytest_collection_finish():

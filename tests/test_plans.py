@@ -20,9 +20,6 @@ from wor.calendar import AMSTERDAM
 from wor.outbox import reminders
 from wor.tenancy.context import set_region
 
-# One process fills the region, once.
-pytestmark = pytest.mark.xdist_group("volume")
-
 BIG = {
     *("referrals_referral", "referrals_client", "referrals_feedback", "outbox_notice", "audit_accesslogentry"),
     *("audit_event", "referrals_consent", "outbox_reminder"),

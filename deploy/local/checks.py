@@ -15,7 +15,7 @@ from deploy.local.services import Services
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SLOTS = 20
 # One more than the cores of the machine that runs them: journeys and storms wait half of their time.
-SIDE_BY_SIDE = ("-n", "3", "--dist", "loadgroup")
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadscope", "--no-loadscope-reorder")
 TYPED = ("wor", "activities", "referrals", "coaches", "dashboard")
 
 

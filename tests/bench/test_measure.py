@@ -16,7 +16,6 @@ from bench.rows.people import bare_of
 from bench.stage import Stage, call, counted
 from tests.conftest import clone_database, drop_database
 
-pytestmark = pytest.mark.xdist_group("bench")
 REFERRALS = 600
 
 

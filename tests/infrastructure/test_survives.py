@@ -17,8 +17,6 @@ from tests.infrastructure.effects import Gale, MailServer
 from tests.infrastructure.own_demo import CHILDREN, SERVICES, OwnDemo, children_of
 from tests.referrals.screen import Inputs
 
-pytestmark = pytest.mark.xdist_group("survives")
-
 SENDERS = [f"{who}@{region}" for region in ("rivierenland", "heideland") for who in ("huisarts", "assistent")]
 # Each of these in turn, then all at once, as when the power fails.
 PARTS = ("a web worker", "web", "worker", "beat", "Valkey", "a connection", "PostgreSQL")

@@ -29,7 +29,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "journeys" in Path(item.fspath).parts:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
     # This one turns the site's clock, which ends every session.
     items.sort(key=lambda item: item.get_closest_marker("turns_clock") is not None)
 
