@@ -101,9 +101,9 @@ def _fill(owner) -> None:
         connections["owner"] = keeper
 
 
-def clone_database(name: str) -> None:
-    """Make a database of this name out of the template."""
-    template = _template()
+def clone_database(name: str, *, of: str = "") -> None:
+    """Make a database of this name out of the template, or of another one to which nobody is connected."""
+    template = of or _template()
     with _maintenance() as cursor:
         _drop(cursor, name)
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
@@ -195,13 +195,14 @@ def committed(django_db_setup, django_db_blocker):
     former, name = settings["NAME"], f"{settings['NAME']}_races"
     with django_db_blocker.unblock():
         clone_database(name)
-        _connect_to(name)
+        connect_to(name)
         yield
-        _connect_to(former)
+        connect_to(former)
         drop_database(name)
 
 
-def _connect_to(name: str) -> None:
+def connect_to(name: str) -> None:
+    """Product and owner go on in this database."""
     for alias in ("default", "owner"):
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name

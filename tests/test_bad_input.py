@@ -66,6 +66,9 @@ BAD = {
 TOGETHER = ("empty", "long", "script", "nul", "last day", "huge", "list", "file")
 A_FORM = 3
 ALONE = [name for name in BAD if name not in ("file", "list")]
+# Likewise in an address.
+ODD = ("nul", "long", "huge", "script", "last day", "last day iso", "first day", "list", "nobody")
+A_PAGE = 4
 # So many of one's own objects are tried to find one in the right state.
 TRIES = 4
 # Together they may open every page; who shares a page with one of them sees the same forms.
@@ -190,8 +193,9 @@ class Walk:
 
     def ask_oddly(self, paths) -> None:
         """Filters, cursors and targets in the address that mean nothing."""
+        turns = itertools.cycle(ODD)
         for path in paths:
-            for what in ("nul", "long", "huge", "script", "last day", "last day iso", "first day", "list", "nobody"):
+            for what in itertools.islice(turns, A_PAGE):
                 bad = BAD[what][:1000] if isinstance(BAD[what], str) else BAD[what]
                 self.ask("get", path, dict.fromkeys(QUERIES, bad), f"query {what}")
             odd = {"na": f"{'9' * 16}.{uuid.uuid4()}", "voor": f"{'9' * 17}.{uuid.uuid4()}", "dag": "31-12-9999"}
