@@ -115,8 +115,8 @@ def drop_database(name: str) -> None:
 
 
 def _drop(cursor, name: str) -> None:
-    """PostgreSQL's own vacuum may be at work there for a moment, and the tables' owner may not end it."""
-    for left in range(50, -1, -1):
+    """PostgreSQL's own vacuum may be at work there for a while, and the tables' owner may not end it."""
+    for left in range(300, -1, -1):
         try:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         except ProgrammingError:

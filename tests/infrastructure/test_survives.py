@@ -63,7 +63,7 @@ class Sender(threading.Thread):
     def run(self) -> None:
         while not self.stopped.is_set():
             self._refer()
-            time.sleep(0.05)  # breath for who else needs the processor
+            time.sleep(0.2)  # breath for who else needs the processor
 
     def _refer(self) -> None:
         key = uuid.uuid4()
