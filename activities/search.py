@@ -244,7 +244,8 @@ def _everything(region_id: int, after: UUID | None, lists: Catalogue, size: int)
 
 
 def _count_everything(region_id: int, edition: UUID | None, lists: Catalogue) -> Numbers:
-    """Kept if this is still the edition: who changes something holds the row until it is done."""
+    """Kept if this is still the edition, and nobody is changing something: who does holds the row until it is done, and
+    a visitor does not wait for a file of thousands."""
     values: dict[str, Any] = {"r": region_id, "text": "", "pc4": "", "km": None, "size": 0, "edition": edition}
     counting = _statement(Criteria(), lists, "naam", values)
     with connection.cursor() as cursor:
@@ -254,7 +255,9 @@ def _count_everything(region_id: int, edition: UUID | None, lists: Catalogue) ->
             kept AS (
                 UPDATE activities_facetnumbers
                 SET numbers = (SELECT jsonb_agg(jsonb_build_array(kind, code, number)) FROM counted)
-                WHERE region_id = %(r)s AND edition = %(edition)s)
+                WHERE region_id = (
+                    SELECT region_id FROM activities_facetnumbers
+                    WHERE region_id = %(r)s AND edition = %(edition)s FOR UPDATE SKIP LOCKED))
             SELECT kind, code, number FROM counted
             """,  # noqa: S608 - made of constants of this module
             values,
