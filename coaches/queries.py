@@ -11,9 +11,9 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from referrals.capacity import covered_coach_ids, short_day
+from referrals.capacity import guided_by, short_day
 from referrals.models import Client, PracticeIntake, Referral, Status
-from referrals.models.referral import BEFORE_FIRST_TALK, CLOSED, OPEN
+from referrals.models.referral import BEFORE_FIRST_TALK, OPEN
 from wor.accounts.models import Membership, Role
 from wor.calendar import local_day, start_of, today
 from wor.pages import address, parse_reference
@@ -47,19 +47,20 @@ def in_tab(tab: str, now: dt.datetime) -> Q:
         tomorrow = start_of(local_day(now) + dt.timedelta(days=1))
         waits = Q(attention_at__lt=tomorrow) | Q(status=Status.SENT) | Q(question_at__isnull=False)
         return Q(status__in=OPEN) & waits
-    return Q(status__in=CLOSED if tab == "afgesloten" else OPEN_TABS[tab])
+    return Q(closed_at__isnull=False) if tab == "afgesloten" else Q(status__in=OPEN_TABS[tab])
 
 
-def worked_by(membership: Membership, *, coach: uuid.UUID | None = None):
+def worked_by(membership: Membership, *, coach: uuid.UUID | None = None, closed: bool = False):
     """The cases on somebody's list: a coach's own, those covered for a colleague, and new ones nobody took yet.
 
-    A coordinator's is the organisation's, or one coach's.
+    A coordinator's is the organisation's, or one coach's. ``closed`` leaves out the new ones: with that OR, all that
+    the organisation ever closed would be read.
     """
     cases = Referral.objects.visible_to(membership)
     if membership.role == Role.COORDINATOR:
         return cases.filter(coach__reference=coach) if coach else cases
-    mine = Q(coach=membership.pk) | Q(coach__in=Subquery(covered_coach_ids(membership, today())))
-    return cases.filter(mine | Q(coach__isnull=True, status=Status.SENT))
+    mine = Q(coach__any=guided_by(membership, today()))
+    return cases.filter(mine if closed else mine | Q(coach__isnull=True, status=Status.SENT))
 
 
 def counts(cases, now: dt.datetime) -> dict[str, int]:

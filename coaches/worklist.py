@@ -52,10 +52,8 @@ def read(membership: Membership, asked: QueryDict, now: dt.datetime) -> Worklist
     kept = {name: str(value) for name in ("praktijk", "coach") if (value := parse_reference(asked.get(name)))}
     if membership.role != Role.COORDINATOR:
         kept.pop("coach", None)
-    cases = queries.worked_by(membership, coach=parse_reference(kept.get("coach")))
-    if "praktijk" in kept:
-        cases = cases.filter(practice__reference=kept["praktijk"])
-    counted = queries.counts(cases, now)
+    counted = queries.counts(_cases(membership, kept), now)
+    cases = _cases(membership, kept, closed=tab == "afgesloten")
     page = queries.page_of(cases, tab, now, after=asked.get("na", ""), before=asked.get("voor", ""))
     return Worklist(
         tab=tab,
@@ -74,6 +72,11 @@ def read(membership: Membership, asked: QueryDict, now: dt.datetime) -> Worklist
         previous_url=address(tab, kept | {"voor": page.previous_key}) if page.previous_key else "",
         is_first_day=not kept and not any(counted.values()),
     )
+
+
+def _cases(membership: Membership, kept: dict[str, str], *, closed: bool = False):
+    cases = queries.worked_by(membership, coach=parse_reference(kept.get("coach")), closed=closed)
+    return cases.filter(practice__reference=kept["praktijk"]) if "praktijk" in kept else cases
 
 
 def address(tab: str, kept: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, Func, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -212,6 +212,7 @@ def ask_refresh(referral: Referral) -> None:
     )
 
 
-def covered_coach_ids(membership: Membership, today: dt.date) -> QuerySet:
-    """The coaches for whom this membership covers on this day, as a subquery: worklists take their cases along."""
-    return Absence.objects.filter(cover=membership.pk, span__contains=today).values("coach_id")
+def guided_by(membership: Membership, today: dt.date) -> Func:
+    """An array: this membership, and the coaches for whom it covers on this day. Worklists take their cases along."""
+    covered = ArraySubquery(Absence.objects.filter(cover=membership.pk, span__contains=today).values("coach_id"))
+    return Func(covered, Value(membership.pk), function="array_append", output_field=covered.output_field)

@@ -28,8 +28,8 @@ BIG = {
 MOST_ROWS = 5_000
 LISTS = {
     "referrer": ["/verwijzingen/", "/verwijzingen/?wie=ik", "/berichten/"],
-    "coach": ["/werkvoorraad/", "/berichten/"],
-    "coordinator": ["/werkvoorraad/", "/verdelen/"],
+    "coach": ["/werkvoorraad/", "/werkvoorraad/?lijst=afgesloten", "/berichten/"],
+    "coordinator": ["/werkvoorraad/", "/werkvoorraad/?lijst=afgesloten", "/verdelen/"],
     "region_admin": ["/beheer/logboek/", "/beheer/mensen/", "/beheer/organisaties/", "/beheer/sociale-kaart/"],
 }
 

@@ -188,3 +188,17 @@ def test_owner_bypasses_and_the_others_do_not():
     rows = dict(ask("SELECT rolname, rolbypassrls FROM pg_roles WHERE rolname LIKE 'wor\\_%%'"))
 
     assert rows == {"wor_owner": True, "wor_app": False, "wor_keeper": False, "wor_backup": True}
+
+
+NEEDLESS = """
+SELECT narrow.indexrelid::regclass::text FROM pg_index narrow
+JOIN pg_index wide ON wide.indrelid = narrow.indrelid AND wide.indnatts > narrow.indnatts
+JOIN pg_class ON pg_class.oid = wide.indexrelid AND relam = (SELECT oid FROM pg_am WHERE amname = 'btree')
+WHERE narrow.indrelid::regclass::text = ANY(%s) AND NOT narrow.indisunique
+    AND coalesce(narrow.indpred, wide.indpred) IS NULL AND coalesce(narrow.indexprs, wide.indexprs) IS NULL
+    AND wide.indkey::text LIKE narrow.indkey::text || ' %%'
+"""
+
+
+def test_no_index_repeats_the_beginning_of_another():
+    assert ask(NEEDLESS, [model._meta.db_table for model in REGION_MODELS]) == []

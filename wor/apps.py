@@ -6,4 +6,4 @@ class WorConfig(AppConfig):
     verbose_name = "Welzijn op Recept"
 
     def ready(self) -> None:
-        from wor import checks  # noqa: F401 - registers them
+        from wor import checks, lookups  # noqa: F401 - registers them

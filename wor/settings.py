@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+import pghistory
 from celery.schedules import schedule
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -97,6 +98,9 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "wor.accounts.middleware.RegionMiddleware",
 ]
+
+# Old values are looked up by the row they are of; an index on each reference would cost every update.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 ROOT_URLCONF = "wor.urls"
 WSGI_APPLICATION = "wor.wsgi.application"

@@ -300,7 +300,13 @@ class Referral(RegionModel):
         indexes = [
             models.Index(fields=["practice", "-last_news_at", "-id"], name="referral_practice_list"),
             models.Index(fields=["welfare_organisation", "status", "attention_at", "id"], name="referral_welfare_list"),
-            models.Index(fields=["coach", "attention_at", "id"], name="referral_coach_list"),
+            models.Index(
+                fields=["welfare_organisation", "-closed_at", "-id"],
+                name="referral_welfare_closed",
+                condition=Q(closed_at__isnull=False),
+            ),
+            # The open ones are those without a closing date.
+            models.Index(fields=["coach", "closed_at", "attention_at", "id"], name="referral_of_coach"),
             models.Index(fields=["client"], name="referral_of_client"),
             # What runs in a region, by status: few beside all that ever was. Reminders look here.
             models.Index(

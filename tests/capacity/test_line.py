@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from referrals.capacity import covered_coach_ids, lines_for
+from referrals.capacity import guided_by, lines_for
 from referrals.models import PracticeIntake
 from tests.capacity.build import absent, present
+from wor.accounts.models import Membership
 
 FRIDAY = dt.date(2026, 11, 20)
 SENTENCES = [
@@ -97,9 +98,10 @@ def test_line_of_a_paused_organisation_is_not_shown(world):
 def test_cover_takes_the_worklist_along_only_while_it_lasts(world):
     absent(world.coach, FRIDAY, FRIDAY + dt.timedelta(days=7), cover=world.second_coach)
 
-    def covered(day):
-        return list(covered_coach_ids(world.second_coach, day).values_list("coach_id", flat=True))
+    def guided(day):
+        found = Membership.objects.filter(pk=world.second_coach.pk)
+        return found.annotate(guided=guided_by(world.second_coach, day)).get().guided
 
-    assert covered(FRIDAY) == [world.coach.pk]
-    assert covered(FRIDAY + dt.timedelta(days=7)) == []
-    assert covered(FRIDAY - dt.timedelta(days=1)) == []
+    assert guided(FRIDAY) == [world.coach.pk, world.second_coach.pk]
+    assert guided(FRIDAY + dt.timedelta(days=7)) == [world.second_coach.pk]
+    assert guided(FRIDAY - dt.timedelta(days=1)) == [world.second_coach.pk]

@@ -17,8 +17,11 @@ def region_fk(to, *, null: bool = False, related_name: str = "+", **kwargs) -> m
 
 
 def by_field(related_name: str = "+") -> models.ForeignKey:
-    """Who did it: the membership (person, organisation and role) in which somebody acted. Comes with an ``_at``."""
-    return region_fk("accounts.Membership", null=True, related_name=related_name)
+    """Who did it: the membership (person, organisation and role) in which somebody acted. Comes with an ``_at``.
+
+    Without an index: nothing is looked up by it, and each would cost every write.
+    """
+    return region_fk("accounts.Membership", null=True, related_name=related_name, db_index=False)
 
 
 def at_field() -> models.DateTimeField:

@@ -10,6 +10,6 @@ def keep_old_values(*, exclude: list[str] | None = None):
         exclude=exclude,
         # Who did it and why stands in the access log. None is documented; only the library's annotation forgets it.
         context_field=None,  # type: ignore[arg-type]
-        obj_field=pghistory.ObjForeignKey(related_name="+", db_constraint=False),
+        obj_field=pghistory.ObjForeignKey(related_name="+", db_constraint=False, db_index=True),
         append_only=True,
     )

@@ -134,7 +134,21 @@ class RegionModelBase(ModelBase):
         ]
         model._meta.constraints = [*constraints, *model._meta.constraints]
         model._meta.original_attrs["constraints"] = model._meta.constraints
+        mcs._drop_needless_indexes(model)
         return model
+
+    @staticmethod
+    def _drop_needless_indexes(model: Any) -> None:
+        """No index on a reference alone where a wider one begins with it: every write would keep both."""
+        wider = [
+            each.fields
+            for each in (*model._meta.indexes, *model._meta.constraints)
+            if type(each) in (models.Index, models.UniqueConstraint) and each.condition is None and each.fields
+        ]
+        begins = {fields[0].removeprefix("-") for fields in wider}
+        for field in model._meta.local_fields:
+            if isinstance(field, models.ForeignKey) and field.name in begins and not field.unique:
+                field.db_index = False  # type: ignore[attr-defined] # the stubs lack it
 
 
 class RegionModel(models.Model, metaclass=RegionModelBase):

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('filter', models.CharField(blank=True, max_length=200)),
                 ('request_id', models.CharField(blank=True, max_length=36)),
                 ('xid', wor.audit.models.Xid8Field(db_default=wor.audit.models.CurrentTransaction(), editable=False)),
-                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+                ('region', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
             ],
             options={
                 'verbose_name': 'logregel',
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('epoch', models.PositiveIntegerField(default=0)),
                 ('above_id', models.BigIntegerField(default=0)),
                 ('rows_deleted_at', models.DateTimeField(null=True)),
-                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+                ('region', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='audit_accessseal_region_id'), models.UniqueConstraint(fields=('region', 'epoch', 'previous_digest'), name='one_seal_follows_another')],
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('actor_membership_id', models.BigIntegerField(null=True)),
                 ('actor_label', models.CharField(blank=True, max_length=160)),
                 ('data', models.JSONField(default=dict)),
-                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+                ('region', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
             ],
             options={
                 'indexes': [models.Index(fields=['region', 'subject_ref', 'at'], name='event_timeline')],

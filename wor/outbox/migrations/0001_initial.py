@@ -67,8 +67,8 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('referral_new', 'Nieuwe verwijzing'), ('referral_assigned', 'Verwijzing voor jou'), ('feedback_ready', 'Terugkoppeling'), ('question_asked', 'Vraag'), ('question_answered', 'Antwoord op je vraag'), ('referral_declined', 'Niet passend'), ('referral_withdrawn', 'Verwijzing ingetrokken'), ('referral_supplemented', 'Aanvulling op een verwijzing'), ('consent_withdrawn', 'Toestemming ingetrokken'), ('client_deceased', 'Overlijden doorgegeven'), ('referral_handed_over', 'Cliënt naar een collega'), ('coach_absent', 'Coach afwezig'), ('capacity_open', 'Er is weer plek'), ('colleague_new', 'Nieuwe collega'), ('delivery_failed', 'E-mail niet aangekomen'), ('activity_reported', 'Klopt dit niet?'), ('activity_proposed', 'Voorstel voor de sociale kaart'), ('provider_answered', 'Antwoord van een aanbieder'), ('file_checked', 'Bestand nagekeken'), ('file_applied', 'Bestand verwerkt'), ('unanswered', 'Verwijzing nog niet aangenomen'), ('first_contact_due', 'Eerste contact'), ('feedback_due', 'Terugkoppeling schrijven'), ('coach_due', 'Coach kiezen'), ('still_wanted', 'Nog gewenst?'), ('pause_over', 'Pauze voorbij'), ('follow_up_due', 'Vragen hoe het gaat'), ('question_waits', 'Vraag wacht op antwoord'), ('draft_waits', 'Concept wordt gewist'), ('confirm_by_phone', 'Aanbieder bellen')], max_length=30)),
                 ('subject_ref', models.UUIDField()),
                 ('read_at', models.DateTimeField(null=True)),
-                ('membership', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.membership')),
-                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+                ('membership', models.ForeignKey(db_index=False, db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.membership')),
+                ('region', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('read_at__isnull', True)), fields=['membership', '-id'], name='notice_unread'), models.Index(fields=['membership', '-id'], include=('read_at',), name='notice_of_membership')],
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField()),
                 ('done_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
-                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+                ('region', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('cancelled_at__isnull', True), ('done_at__isnull', True)), fields=['region', 'due_at', 'id'], name='reminder_due'), models.Index(fields=['subject_ref'], name='reminder_of_subject')],

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('kind', models.CharField(choices=[('text', 'vrije tekst van een begeleiding'), ('case', 'verwijzing, op de telling na'), ('client', 'gegevens van een cliënt')], max_length=8)),
                 ('subject_ref', models.UUIDField()),
-                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+                ('region', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
             ],
             options={
                 'indexes': [models.Index(fields=['region', 'at'], name='erasure_by_time')],
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField()),
                 ('counts', models.JSONField(default=dict)),
                 ('finished_at', models.DateTimeField(null=True)),
-                ('region', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
+                ('region', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.region')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('region', 'id'), name='retention_retentionrun_region_id'), models.UniqueConstraint(fields=('region', 'on'), name='one_retention_run_a_day')],
