@@ -318,6 +318,7 @@ def _signal(reopened: list[PracticeIntake]) -> None:
             practice__in={practice for practice, _organisation in lines},
             signal_when_open=True,
             sent_referral__isnull=True,
+            discarded_at__isnull=True,
         )
         .select_related("written_by__region")
         .order_by("pk")

@@ -31,6 +31,7 @@ AS_ON_THE_PAGE = (
     *("target_cell", "help_request"),
 )
 NEW = "new"
+SCREEN_FIELDS = ("version", "sheet", "turn")
 
 
 def sign_begun(key, was_open: bool) -> str:
@@ -43,9 +44,10 @@ class ReferralForm(ReachFields, WorForm):
 
     with_key = True
     # What the form itself fills in.
-    no_bsn_check = ("known", "begun", "consent_for", "version")
+    no_bsn_check = ("known", "begun", "consent_for", *SCREEN_FIELDS)
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    # Which screen this is: the draft's version it knows, its own mark, and how often it saved while typing.
+    version, sheet, turn = (forms.CharField(widget=forms.HiddenInput, required=False) for _name in SCREEN_FIELDS)
     begun = forms.CharField(widget=forms.HiddenInput, required=False)
     consent_for = forms.UUIDField(widget=forms.HiddenInput, required=False)
     known = forms.CharField(required=False, max_length=36)
@@ -323,5 +325,6 @@ def find_known(by: Membership, family_name: str, birth_date) -> list[Client]:
 
 def raw_text(form_data) -> dict[str, str]:
     """What a draft keeps: the text of each field of the screen, as it was typed."""
-    names = [name for name in ReferralForm.base_fields if name not in ("version", "consent", "no_emergency", "known")]
+    left_out = (*SCREEN_FIELDS, "consent", "no_emergency", "known")
+    names = [name for name in ReferralForm.base_fields if name not in left_out]
     return {name: form_data.get(name) for name in names if form_data.get(name)}

@@ -423,6 +423,9 @@ class ReferralDraft(RegionModel):
     signal_when_open = models.BooleanField(default=False)
     changed_at = models.DateTimeField(auto_now=True)
     sent_referral = region_fk(Referral, null=True)
+    # The screen that wrote last, and which of its saves that was: a screen is no colleague of itself.
+    sheet = models.UUIDField(null=True)
+    turn = models.PositiveIntegerField(default=0)
     discarded_at = at_field()
     discarded_by = by_field()
     version = models.PositiveIntegerField(default=0)
@@ -431,7 +434,7 @@ class ReferralDraft(RegionModel):
 
     kept, controller = "draft", "practice"
     personal = ("payload",)
-    plain = ("version",)
+    plain = ("version", "sheet", "turn")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["region", "key"], name="draft_key_once")]
@@ -442,3 +445,7 @@ class ReferralDraft(RegionModel):
 
     def __str__(self) -> str:
         return f"Draft {self.reference}"
+
+    def changed_elsewhere(self, version: int, sheet: uuid.UUID | None) -> bool:
+        """Did another screen write since ``version``? One whose answer got lost knows an older version than its own."""
+        return self.version != version and (sheet is None or self.sheet != sheet)

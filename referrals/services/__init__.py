@@ -1,6 +1,6 @@
 """What can be done with a referral by the practice, by both sides, and by the client."""
 
-from referrals.services.drafts import delete_expired, discard, put_back, save_beside, save_draft
+from referrals.services.drafts import Screen, delete_expired, discard, put_back, save_beside, save_draft
 from referrals.services.ending import (
     deceased,
     entered_in_error,
@@ -23,6 +23,7 @@ from referrals.services.own import change_client, note_warm, note_z68
 from referrals.services.sending import check_age, destination, possible_senders, send, send_again
 
 __all__ = [
+    "Screen",
     "answer",
     "ask",
     "change_client",

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import uuid
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,16 +18,28 @@ from wor.errors import DomainError, StaleError
 from wor.tenancy.models import Region
 
 ALREADY_SENT = _("Deze verwijzing is al verstuurd.")
+CHANGED_ELSEWHERE = _("Dit concept is net ook op een ander scherm gewijzigd, door een collega of door uzelf.")
 PUT_BACK_WITHIN = dt.timedelta(hours=1)
+
+
+class Screen(NamedTuple):
+    """The screen that saves: the version of the draft it knows, its own mark, and how often it saved before."""
+
+    version: int = 0
+    sheet: uuid.UUID | None = None
+    turn: int = 0
+
+
+UNKNOWN = Screen()
 
 
 @transaction.atomic
 def save_draft(
-    key: uuid.UUID, *, typed: dict[str, str], version: int, signal: bool | None = None, by: Membership
+    key: uuid.UUID, *, typed: dict[str, str], screen: Screen = UNKNOWN, signal: bool | None = None, by: Membership
 ) -> tuple[ReferralDraft, list[str]]:
     """Keep what was typed. Returns the draft and the fields that were not kept, because they may hold a BSN.
 
-    Raises StaleError when a colleague saved in between, and DomainError when it was sent already.
+    Raises StaleError when another screen saved in between, and DomainError when it was sent already.
     """
     refused = [name for name, text in typed.items() if may_hold_bsn(name, text)]
     payload = {name: text[:2000] for name, text in typed.items() if name not in refused}
@@ -41,31 +55,37 @@ def save_draft(
             key=key,
             payload=payload,
             version=1,
+            sheet=screen.sheet,
+            turn=screen.turn,
             signal_when_open=bool(signal),
         )
 
     draft, is_new = once(ReferralDraft.objects.select_for_update().filter(practice=by.organisation), key, make)
-    if not is_new:
-        _replace(draft, payload, version, signal)
-    log("change", draft, by=by, action="C" if is_new else "U", purpose="draft.saved")
+    if is_new or _replace(draft, payload, screen, signal):
+        log("change", draft, by=by, action="C" if is_new else "U", purpose="draft.saved")
     return draft, refused
 
 
-def _replace(draft: ReferralDraft, payload: dict[str, str], version: int, signal: bool | None) -> None:
+def _replace(draft: ReferralDraft, payload: dict[str, str], screen: Screen, signal: bool | None) -> bool:
+    """Write over what was kept; not when this screen itself did so later, and this save was on its way for long."""
     if draft.sent_referral_id is not None:
         raise DomainError(ALREADY_SENT)
-    if draft.version != version:
-        raise StaleError
+    if draft.changed_elsewhere(screen.version, screen.sheet):
+        raise StaleError(CHANGED_ELSEWHERE)
+    if draft.sheet == screen.sheet and screen.turn < draft.turn:
+        return False
     draft.payload, draft.version = payload, draft.version + 1
+    draft.sheet, draft.turn = screen.sheet, screen.turn
     draft.discarded_at = draft.discarded_by = None
     if signal is not None:
         draft.signal_when_open = signal
     draft.save()
+    return True
 
 
 def save_beside(*, typed: dict[str, str], by: Membership) -> ReferralDraft:
-    """After a colleague saved first: the second text becomes a draft of its own, so that both are kept."""
-    return save_draft(uuid.uuid4(), typed=typed, version=0, by=by)[0]
+    """After another screen saved first: the second text becomes a draft of its own, so that both are kept."""
+    return save_draft(uuid.uuid4(), typed=typed, by=by)[0]
 
 
 @transaction.atomic
@@ -90,7 +110,12 @@ def _mark(draft: ReferralDraft, at: dt.datetime | None, by: Membership) -> Refer
 
 
 def delete_expired(region: Region, now: dt.datetime) -> int:
-    """Wipe drafts that nobody touched for the region's term, and those thrown away. Returns how many."""
-    old = now - dt.timedelta(days=region.setting("draft_days"))
-    count = ReferralDraft.objects.filter(changed_at__lt=old).delete()[0]
-    return count + ReferralDraft.objects.filter(discarded_at__lt=now - PUT_BACK_WITHIN).delete()[0]
+    """Wipe drafts that nobody touched for the region's term, those thrown away, and the empty rows of what was sent.
+
+    Returns how many. No save is under way any more that would have to meet such an empty row: each finds the referral.
+    """
+    old, hour_ago = now - dt.timedelta(days=region.setting("draft_days")), now - PUT_BACK_WITHIN
+    gone = (
+        Q(changed_at__lt=old) | Q(discarded_at__lt=hour_ago) | Q(sent_referral__isnull=False, changed_at__lt=hour_ago)
+    )
+    return ReferralDraft.objects.filter(gone).delete()[0]

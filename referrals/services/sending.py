@@ -17,6 +17,7 @@ from referrals.locking import lock
 from referrals.models import Client, Consent, PracticeIntake, Referral, ReferralDraft, Status
 from referrals.models.referral import age_band, new_number
 from referrals.people import coach_side
+from referrals.services.drafts import ALREADY_SENT, Screen
 from wor.accounts.models import Function, Membership, Role
 from wor.audit.services import record
 from wor.calendar import local_day
@@ -81,7 +82,7 @@ def send(
     consent: dict[str, Any],
     consent_for: uuid.UUID | None = None,
     begun_open: bool = False,
-    draft_version: int | None = None,
+    screen: Screen | None = None,
     bsn_overruled: tuple[str, ...] = (),
     on_behalf_of: Membership | None = None,
     by: Membership,
@@ -97,7 +98,7 @@ def send(
             draft = _locked_draft(key, by)
             if draft is not None and draft.sent_referral_id:
                 return _earlier(key, by)
-            _check_draft(draft, draft_version)
+            _check_draft(draft, screen)
             area = destination(by.organisation, person["postcode"])
             welfare, line = _check(area.welfare, consent_for, begun_open, by)
             _check_sender(on_behalf_of, by)
@@ -144,16 +145,16 @@ def _snapshots(client: Client, area: Destination, day: dt.date) -> dict[str, Any
 def _locked_draft(key: uuid.UUID, by: Membership) -> ReferralDraft | None:
     found = ReferralDraft.objects.select_for_update().filter(key=key).first()
     if found is not None and found.practice_id != by.organisation_id:
-        raise DomainError(_("Deze verwijzing is al verstuurd."))
+        raise DomainError(ALREADY_SENT)
     return found
 
 
-def _check_draft(draft: ReferralDraft | None, version: int | None) -> None:
-    if draft is not None and version is not None and draft.version != version:
+def _check_draft(draft: ReferralDraft | None, screen: Screen | None) -> None:
+    if draft is not None and screen is not None and draft.changed_elsewhere(screen.version, screen.sheet):
         raise StaleError(
             _(
-                "Een collega heeft dit concept net gewijzigd. Bekijk eerst de wijziging. "
-                "Wilt u versturen wat hieronder staat? Kies dan nog eens “Verwijzing versturen”."
+                "Dit concept is net ook op een ander scherm gewijzigd, door een collega of door uzelf. Bekijk eerst de "
+                "wijziging. Wilt u versturen wat hieronder staat? Kies dan nog eens “Verwijzing versturen”."
             )
         )
 
@@ -178,7 +179,7 @@ def _earlier(key: uuid.UUID, by: Membership) -> Referral:
     """What was sent with this key, for who may see it."""
     found = Referral.objects.visible_to(by).filter(key=key).first()
     if found is None:
-        raise DomainError(_("Deze verwijzing is al verstuurd."))
+        raise DomainError(ALREADY_SENT)
     return found
 
 
@@ -270,7 +271,7 @@ def _close_draft(referral: Referral, by: Membership) -> None:
     """The text lives on in the referral; a second copy would outlive an erasure.
 
     There is a row also when nothing was saved yet. Its key is where sending meets a save that is still under way: who
-    comes second waits for the other, and sending wins.
+    comes second waits for the other, and sending wins. It goes an hour later (``delete_expired``).
     """
     closed = ReferralDraft(
         region=by.region, practice=by.organisation, written_by=by, key=referral.key, sent_referral=referral

@@ -17,6 +17,7 @@ from referrals.fields import read_date, read_postcode
 from referrals.forms.refer import ReferralForm, find_known, raw_text, sign_begun
 from referrals.his import read_line
 from referrals.models import Client, Referral, ReferralDraft
+from referrals.services import Screen
 from referrals.timeline import status_for_practice
 from wor.accounts.models import Function, Membership
 from wor.accounts.permissions import Permission, allow
@@ -52,16 +53,16 @@ def refer(request: MemberRequest) -> HttpResponse:
         earlier = Referral.objects.visible_to(request.membership).filter(key=_key(request)).first()
         return redirect("referral_sent", earlier.reference) if earlier else show(request, form, status=422)
     try:
-        referral = _send(form, request.membership)
+        referral = _send(form, _screen(request), request.membership)
     except StaleError as refusal:
-        return _show_colleagues(request, form, refusal)
+        return _show_both(request, form, refusal)
     except DomainError as refusal:
         form.add_error(None, refusal.sentence)
         return show(request, form, status=refusal.status)
     return redirect("referral_sent", referral.reference)
 
 
-def _send(form: ReferralForm, by: Membership) -> Referral:
+def _send(form: ReferralForm, screen: Screen, by: Membership) -> Referral:
     return services.send(
         form.cleaned_data["key"],
         person=form.person(),
@@ -71,7 +72,7 @@ def _send(form: ReferralForm, by: Membership) -> Referral:
         consent=form.consent_fields(),
         consent_for=form.cleaned_data.get("consent_for") or NO_ORGANISATION,
         begun_open=form.begun_open,
-        draft_version=form.cleaned_data.get("version"),
+        screen=screen,
         bsn_overruled=form.overruled(),
         **form.content(),
         by=by,
@@ -98,6 +99,8 @@ def _first_values(request: MemberRequest) -> dict:
 def show(request: MemberRequest, form: ReferralForm, *, status: int = 200, known=None, **context) -> HttpResponse:
     """The whole screen, with the capacity line of the organisation that serves the postcode."""
     lines, line, unknown = capacity(request.membership, str(form["postcode"].value() or ""))
+    if not form.is_bound:
+        form.initial.setdefault("sheet", uuid.uuid4())
     if not form.is_bound and not form.initial.get("begun"):
         key = form.initial.setdefault("key", uuid.uuid4())
         form.initial["begun"] = sign_begun(key, line is not None and not line.is_closed)
@@ -115,13 +118,13 @@ def show(request: MemberRequest, form: ReferralForm, *, status: int = 200, known
     return render(request, "referrals/refer.html", {**context, "form": form}, status=status)
 
 
-def _show_colleagues(request: MemberRequest, form: ReferralForm, refusal: StaleError) -> HttpResponse:
-    """Both texts are kept: the colleague's in the draft, this one on the screen, ready to be sent after all."""
+def _show_both(request: MemberRequest, form: ReferralForm, refusal: StaleError) -> HttpResponse:
+    """Both texts are kept: the other screen's in the draft, this one here, ready to be sent after all."""
     draft = ReferralDraft.objects.visible_to(request.membership).filter(key=form.cleaned_data["key"]).first()
     form.add_error(None, refusal.sentence)
     if draft is not None:
         form.replace(version=str(draft.version))
-    return show(request, form, status=409, colleagues_draft=draft)
+    return show(request, form, status=409, other_draft=draft)
 
 
 def capacity(by: Membership, postcode: str) -> tuple[list[CapacityLine], CapacityLine | None, bool]:
@@ -233,22 +236,23 @@ def draft_save(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":
         return refer(request)
     wants_json = request.headers.get("Accept") == "application/json"
-    typed, version, signal = raw_text(CleanData(request.POST)), _version(request), bool(request.POST.get("signal"))
+    typed, screen, signal = raw_text(CleanData(request.POST)), _screen(request), bool(request.POST.get("signal"))
     if not any(typed.get(name) for name in TYPED):
         if wants_json:
-            return JsonResponse({"version": version, "refused": []})
+            return JsonResponse({"version": screen.version, "refused": []})
         messages.info(request, _("Er was nog niets om te bewaren."))
         return redirect("refer")
     try:
         kept, refused = services.save_draft(
-            _key(request), typed=typed, version=version, signal=signal or None, by=request.membership
+            _key(request), typed=typed, screen=screen, signal=signal or None, by=request.membership
         )
     except StaleError as refusal:
         if wants_json:
             return JsonResponse({"error": str(refusal.sentence)}, status=409)
         services.save_beside(typed=typed, by=request.membership)
         messages.warning(
-            request, _("Een collega werkte ook aan dit concept. We hebben allebei de versies bewaard, naast elkaar.")
+            request,
+            _("Ook op een ander scherm werd aan dit concept geschreven. We bewaarden beide versies, naast elkaar."),
         )
         return redirect("referrals")
     if wants_json:
@@ -264,15 +268,24 @@ def draft_save(request: MemberRequest) -> HttpResponse:
 
 
 def _key(request: MemberRequest) -> uuid.UUID:
+    return _uuid(request, "key") or uuid.uuid4()
+
+
+def _screen(request: MemberRequest) -> Screen:
+    """What the hidden fields say of the screen; what is no number or mark counts as not said."""
+
+    def count(name: str) -> int:
+        text = request.POST.get(name, "")
+        return int(text) if text.isdecimal() and len(text) < 9 else 0
+
+    return Screen(count("version"), _uuid(request, "sheet"), count("turn"))
+
+
+def _uuid(request: MemberRequest, name: str) -> uuid.UUID | None:
     try:
-        return uuid.UUID(request.POST.get("key", ""))
+        return uuid.UUID(request.POST.get(name, ""))
     except ValueError:
-        return uuid.uuid4()
-
-
-def _version(request: MemberRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else 0
+        return None
 
 
 @allow(Permission.REFER)

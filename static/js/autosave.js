@@ -1,5 +1,6 @@
 // Keeps what is typed into <form data-autosave="url">: 800 ms after the last key the form goes to that address.
 // Answer: {"saved_at": "14:32", "version": 3, "refused": ["field"]}. Nothing is kept in the browser.
+// A field "turn" counts what this screen sent, so that a save that was on its way for long writes over no later one.
 
 const WAIT = 800;
 const RETRY = [3, 6, 12, 30, 60];
@@ -27,7 +28,13 @@ class Autosave {
     this.timer = setTimeout(() => this.save(), milliseconds);
   }
 
+  count() {
+    const field = this.form.elements.namedItem("turn");
+    if (field) field.value = Number(field.value) + 1;
+  }
+
   body() {
+    this.count();
     const data = new URLSearchParams();
     for (const [name, value] of new FormData(this.form)) if (typeof value === "string") data.append(name, value);
     return data;
@@ -163,6 +170,7 @@ if (kept.length) {
         return;
       }
       autosave.leaving = true;
+      autosave.count();
       setTimeout(() => (autosave.leaving = false), 8000);
     },
     true,

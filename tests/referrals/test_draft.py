@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from referrals.models import PracticeIntake, ReferralDraft
 from referrals.tasks import delete_expired_drafts
-from tests.referrals.screen import typed
+from tests.referrals.screen import Inputs, typed
 from wor.tenancy.context import set_region
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,35 @@ def test_draft_button_keeps_both_texts(gp, world):
 
     texts = {draft.payload["help_request"] for draft in ReferralDraft.objects.all()}
     assert texts == {"De eerste tekst.", "De tweede tekst."}
-    assert "allebei de versies bewaard" in answer.content.decode()
+    assert "bewaarden beide versies" in answer.content.decode()
+
+
+def test_draft_whose_answer_got_lost_is_no_conflict(gp, world):
+    """The first save arrived, its answer did not: the screen still knows version 0."""
+    data = typed(world, sheet=str(uuid.uuid4()), version="0")
+    save(gp, data, turn="1", help_request="De eerste tekst.")
+
+    assert save(gp, data, turn="2", help_request="De tweede tekst.").json()["version"] == 2
+    assert gp.send(reverse("refer"), data).status_code == 302
+
+
+def test_draft_is_not_overwritten_by_an_earlier_save_of_the_same_screen(gp, world):
+    data = typed(world, sheet=str(uuid.uuid4()), version="0")
+    save(gp, data, turn="2", help_request="De tweede tekst.")
+
+    late = save(gp, data, turn="1", help_request="De eerste tekst.")
+
+    assert late.status_code == 200
+    assert ReferralDraft.objects.get().payload["help_request"] == "De tweede tekst."
+
+
+def test_draft_on_another_screen_is_a_screen_of_its_own(gp, world):
+    save(gp, typed(world, sheet=str(uuid.uuid4())))
+    path = reverse("draft", args=[ReferralDraft.objects.get().reference])
+
+    sheets = {Inputs(gp.get(path).content.decode()).found["sheet"][0]["value"] for _ in range(2)}
+
+    assert len(sheets | {str(ReferralDraft.objects.get().sheet)}) == 3
 
 
 def test_draft_is_continued_by_a_colleague(gp, client, world):
@@ -129,6 +157,19 @@ def test_draft_asks_for_a_signal_when_closed(gp, world):
     gp.send(reverse("draft_save"), {**typed(world), "signal": "1"})
 
     assert ReferralDraft.objects.get().signal_when_open
+
+
+def test_draft_of_what_was_sent_goes_and_stays_away(gp, world):
+    data = typed(world)
+    gp.send(reverse("refer"), data)
+    ReferralDraft.objects.update(changed_at=timezone.now() - dt.timedelta(hours=2))
+
+    delete_expired_drafts()
+    set_region(world.region.pk)
+
+    assert not ReferralDraft.objects.exists()
+    assert save(gp, data).status_code == 409
+    assert not ReferralDraft.objects.exists()
 
 
 def test_drafts_go_after_their_term(gp, world):

@@ -342,7 +342,7 @@ def test_refer_with_a_draft_that_a_colleague_changed_shows_both(gp, world):
     sent = gp.send(reverse("refer"), {**data, "version": page.found["version"][0]["value"]})
 
     assert refused.status_code == 409
-    assert "Een collega heeft dit concept net gewijzigd" in refused.content.decode()
+    assert "net ook op een ander scherm gewijzigd" in refused.content.decode()
     assert sent.status_code == 302
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 
 from referrals.models import Client, Message, Referral, ReferralDraft
-from referrals.services import answer, ask, change_client, drafts, save_draft, send, sending
+from referrals.services import Screen, answer, ask, change_client, drafts, save_draft, send, sending
 from tests.factories import make_referral, make_world
 from wor.errors import DomainError, StaleError
 from wor.tenancy.context import open_region
@@ -85,7 +85,7 @@ def test_two_clicks_at_once_send_one_referral(committed):
 def test_two_clicks_at_once_on_a_draft_send_one_referral(committed):
     key = uuid.uuid4()
     with open_region(committed.region.pk):
-        save_draft(key, typed={"given_name": "Jo"}, version=0, by=committed.referrer)
+        save_draft(key, typed={"given_name": "Jo"}, by=committed.referrer)
 
     outcome = together(committed.region.pk, *[referring(committed, key)] * 3)
 
@@ -105,7 +105,7 @@ def test_autosave_that_comes_in_while_it_is_sent_leaves_no_draft(committed, monk
     def autosave():
         looked.wait(5)
         try:
-            return save_draft(key, typed={"given_name": "Jo"}, version=0, by=committed.referrer)
+            return save_draft(key, typed={"given_name": "Jo"}, by=committed.referrer)
         finally:
             saved.set()
 
@@ -140,7 +140,7 @@ def test_sending_while_it_is_saved_takes_the_draft_along(committed, monkeypatch)
 
     together(
         committed.region.pk,
-        lambda: save_draft(key, typed={"given_name": "Jo"}, version=0, by=committed.referrer),
+        lambda: save_draft(key, typed={"given_name": "Jo"}, by=committed.referrer),
         sending_it,
     )
 
@@ -151,10 +151,10 @@ def test_sending_while_it_is_saved_takes_the_draft_along(committed, monkeypatch)
 def test_two_colleagues_saving_one_draft_lose_nothing(committed):
     key = uuid.uuid4()
     with open_region(committed.region.pk):
-        save_draft(key, typed={"discussed": "eerst"}, version=0, by=committed.referrer)
+        save_draft(key, typed={"discussed": "eerst"}, by=committed.referrer)
 
     def saving(by, text):
-        return lambda: save_draft(key, typed={"discussed": text}, version=1, by=by)[0].version
+        return lambda: save_draft(key, typed={"discussed": text}, screen=Screen(version=1), by=by)[0].version
 
     outcome = together(
         committed.region.pk, saving(committed.referrer, "de een"), saving(committed.assistant, "de ander")
