@@ -28,10 +28,9 @@ KEPT_FREE = 3 * 2**30
 def main(arguments: list[str]) -> int:
     referrals = size(arguments)
     with server() as cursor:
-        if exists(cursor, database(referrals)):
+        if exists(cursor, database(referrals)) and not {"--opnieuw", "--weg"} & set(arguments):
             line(f"De database met {spaced(referrals)} verwijzingen is er al; --opnieuw maakt haar nieuw.")
-            if not {"--opnieuw", "--weg"} & set(arguments):
-                return 0
+            return 0
         cursor.execute(f'DROP DATABASE IF EXISTS "{database(referrals)}" WITH (FORCE)')
         if "--weg" in arguments:
             line("De database is weg.")

@@ -4,8 +4,10 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -135,9 +137,10 @@ class CaseFile:
         return self.referral.client
 
     @property
-    def consent(self) -> dict[str, str] | None:
-        """Who agreed to sharing with this organisation; comes along with the referral (``agreed_by``)."""
-        return getattr(self.referral, "consent", None)
+    def consent(self) -> dict[str, Any] | None:
+        """Who last agreed to sharing with this organisation."""
+        agreed: list[dict[str, Any]] = self.referral.agreed  # type: ignore[attr-defined] # comes along (agreed_with)
+        return next((each for each in agreed if each["kind"] == Consent.Kind.SHARE), None)
 
     @property
     def valid_contacts(self) -> list[Contact]:
@@ -400,13 +403,19 @@ def responsible_gp(referral: Referral) -> Membership:
     return referral.on_behalf_of or referral.referrer
 
 
-def agreed_by(membership: Membership) -> Subquery:
-    """Of a referral: who last agreed to sharing with this organisation, in the same query."""
-    given = Consent.objects.filter(
-        referral=OuterRef("pk"), kind=Consent.Kind.SHARE, welfare_organisation=membership.organisation_id
+def agreed_with(membership: Membership) -> ArraySubquery:
+    """Of a referral: what the client agreed to with this organisation, newest first, in the same query."""
+    given = Consent.objects.filter(referral=OuterRef("pk"), welfare_organisation=membership.organisation_id)
+    told = (
+        "kind",
+        "provider_id",
+        "withdrawn_at",
+        "given_by_kind",
+        "given_by_name",
+        "given_by_relation",
+        "given_by_phone",
     )
-    who = ("given_by_kind", "given_by_name", "given_by_relation", "given_by_phone")
-    return Subquery(given.order_by("-id").values(json=JSONObject(**{name: name for name in who}))[:1])
+    return ArraySubquery(given.order_by("-id").values(json=JSONObject(**{name: name for name in told})))
 
 
 def told_here(events: Iterable[Event]) -> list[Event]:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, OuterRef, QuerySet, Subquery, prefetch_related_objects
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -302,10 +302,18 @@ def deeds(placement: Placement, referral: Referral) -> list[Deed]:
     if placement.may_become(S.STOPPED):
         label = _("Gestopt") if placement.has_started else _("Gaat niet door")
         found += [("stop_activity", label), ("take_back", _("Terugnemen"))]
-    if getattr(placement, "may_be_named", False) and placement.status != S.STOPPED:
+    if placement.status != S.STOPPED and _may_be_named(referral, placement.activity.provider_id):
         found.append(("withdraw_introduction", _("Naam niet meer noemen")))
     args = [referral.reference, placement.reference]
     return [Deed(str(label), address(f"case_{name}", *args)) for name, label in found]
+
+
+def _may_be_named(referral: Any, provider: int) -> bool:
+    """Does the client's yes to being named to this provider stand (``services.consent_for``)?"""
+    return any(
+        each["kind"] == Consent.Kind.INTRODUCE and each["provider_id"] == provider and each["withdrawn_at"] is None
+        for each in referral.agreed  # comes along with the referral (casefile.agreed_with)
+    )
 
 
 def on_paper(placements: Iterable[Placement], *statuses: str) -> list[dict[str, Any]]:
@@ -335,20 +343,9 @@ def phone_of(activity: Activity) -> str:
 
 
 def own_placements(referral: Referral, membership: Membership) -> list[Placement]:
-    """The organisation's own, newest first, of a case that was found visible before.
-
-    With ``may_be_named``: does the client's yes to being named to this provider stand (``services.consent_for``)?
-    """
-    agreed = Consent.objects.filter(
-        referral=OuterRef("referral"),
-        welfare_organisation=OuterRef("welfare_organisation"),
-        kind=Consent.Kind.INTRODUCE,
-        provider=OuterRef("activity__provider"),
-        withdrawn_at__isnull=True,
-    )
+    """The organisation's own, newest first, of a case that was found visible before."""
     return list(
         Placement.objects.filter(referral=referral.pk, welfare_organisation=membership.organisation_id)
         .select_related("activity", "stop_reason")
-        .annotate(may_be_named=Exists(agreed))
         .order_by("-id")
     )

@@ -10,15 +10,16 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coaches.casefile import CaseFile, agreed_by
+from coaches.casefile import CaseFile, agreed_with
 from coaches.drafting import draft
 from coaches.services.case import shut_sentence
 from referrals.models import Client, Referral
+from wor.accounts.models import Membership
 from wor.accounts.request import MemberRequest
 from wor.audit import services as audit
 from wor.calendar import today
 from wor.errors import DomainError
-from wor.pages import page
+from wor.pages import one_of, page
 
 PEOPLE = ("coach", "referrer", "on_behalf_of")
 CELLS = ("target_cell", "second_cell", "third_cell")
@@ -34,20 +35,14 @@ SHOWN = (
     *(each.name for each in Referral._meta.concrete_fields if each.name not in WITHOUT),
     *(f"client__{each.name}" for each in Client._meta.concrete_fields),
     *(f"practice__{name}" for name in ("name", "phone")),
-    *(f"{who}__{name}" for who in PEOPLE for name in ("display_name", "role", "function", "phone", "organisation")),
+    *(f"{who}__{name}" for who in PEOPLE for name in Membership.SHOWN),
     *(f"{cell}__{part}__label" for cell in CELLS for part in ("problem", "target_group")),
 )
 
 
 def find_case(request: MemberRequest, reference: uuid.UUID, **more: Subquery) -> Referral | None:
-    return (
-        Referral.objects.visible_to(request.membership)
-        .filter(reference=reference)
-        .select_related(*WITH)
-        .only(*SHOWN)
-        .annotate(consent=agreed_by(request.membership), **more)
-        .first()
-    )
+    cases = Referral.objects.visible_to(request.membership).select_related(*WITH).only(*SHOWN)
+    return one_of(cases.annotate(agreed=agreed_with(request.membership), **more), reference)
 
 
 def open_case(request: MemberRequest, reference: uuid.UUID, **more: Subquery) -> Referral:

@@ -17,8 +17,9 @@ from referrals import services
 from referrals.capacity import CapacityLine, lines_for
 from referrals.fields import show_phone
 from referrals.forms import AgainForm, ErrorForm, MessageForm, TickForm, WithdrawForm
-from referrals.models import Consent, Feedback, Message, Referral
+from referrals.models import Client, Consent, Feedback, Message, Referral
 from referrals.timeline import moment, moments, status_for_practice
+from wor.accounts.models import Membership
 from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
 from wor.audit.models import Event
@@ -27,13 +28,23 @@ from wor.forms import bound
 from wor.outbox.services import mark_read
 from wor.pages import get_visible, page
 
-PEOPLE = ("client", "practice", "welfare_organisation", "coach", "referrer", "on_behalf_of", "closing_reason")
+ORGANISATIONS = ("practice", "welfare_organisation")
+PEOPLE = ("coach", "referrer", "on_behalf_of")
+WITH = ("client", *ORGANISATIONS, *PEOPLE, "closing_reason")
+# What the pages of a referral show. Each column more has its cost.
+SHOWN = (
+    *(each.name for each in Referral._meta.concrete_fields),
+    *(f"client__{each.name}" for each in Client._meta.concrete_fields),
+    *(f"{organisation}__{name}" for organisation in ORGANISATIONS for name in ("name", "phone")),
+    *(f"{who}__{name}" for who in PEOPLE for name in Membership.SHOWN),
+    "closing_reason__label",
+)
 CELLS = ("target_cell", "second_cell", "third_cell")
 
 
 def _get(request: MemberRequest, reference: uuid.UUID) -> Referral:
     """The referral with whoever belongs to it, in one query."""
-    return get_visible(Referral.objects.select_related(*PEOPLE), request, reference)
+    return get_visible(Referral.objects.select_related(*WITH).only(*SHOWN), request, reference)
 
 
 def _add_cells(shown: Referral) -> None:

@@ -139,6 +139,8 @@ class Membership(RegionModel):
     kept, controller = "staff", "employer"
     personal = ("display_name", "phone")
     plain = ("valid_from", "valid_until")
+    # What a page tells of somebody beside a case.
+    SHOWN = ("display_name", "role", "function", "phone", "organisation")
 
     class Meta:
         ordering = ["display_name", "id"]
