@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,7 +22,7 @@ from coaches.services.case import is_without_coach_too_long
 from referrals.capacity import short_day
 from referrals.models import Client, Consent, Feedback, Message, Referral, Status
 from referrals.models.referral import TAKEN_ON
-from wor.accounts.models import Membership, Role, role_words
+from wor.accounts.models import Membership, Role, role_words, with_names
 from wor.audit.models import Event
 from wor.fields import dial, show_phone
 from wor.pages import address
@@ -110,8 +110,8 @@ class CaseFile:
     @classmethod
     def read(cls, referral: Referral, membership: Membership) -> "CaseFile":
         file = cls.of_own(referral, membership)
-        file.feedback = list(_with_name("sent_by", Feedback.objects.filter(referral=referral)))
-        file.messages = list(_with_name("by", Message.objects.filter(referral=referral).order_by("id")))
+        file.feedback = list(with_names(Feedback.objects.filter(referral=referral), "sent_by"))
+        file.messages = list(with_names(Message.objects.filter(referral=referral).order_by("id"), "by"))
         subjects = [referral.reference, *(each.reference for each in file.placements)]
         file.events = told_here(Event.objects.filter(subject_ref__in=subjects, name__in=TOLD).order_by("at", "id"))
         return file
@@ -123,8 +123,8 @@ class CaseFile:
             referral=referral,
             membership=membership,
             intake=cls.intake_of(referral, membership),
-            contacts=list(_with_name("by", _own(Contact, referral, membership).order_by("-at", "-id"))),
-            actions=list(_with_name("owner", _own(Action, referral, membership).order_by("due_on", "id"))),
+            contacts=list(with_names(_own(Contact, referral, membership).order_by("-at", "-id"), "by")),
+            actions=list(with_names(_own(Action, referral, membership).order_by("due_on", "id"), "owner")),
             placements=placing.own_placements(referral, membership),
         )
 
@@ -434,12 +434,6 @@ def told_here(events: Iterable[Event]) -> list[Event]:
 def _own(model, referral: Referral, membership: Membership):
     """Rows of the own organisation about a case that was already found visible: no need to ask it again."""
     return model.objects.filter(referral=referral.pk, welfare_organisation=membership.organisation_id)
-
-
-def _with_name(who: str, rows: QuerySet) -> QuerySet:
-    """Rows with the name of who wrote them, and nothing else of that person."""
-    own = [each.name for each in rows.model._meta.concrete_fields]
-    return rows.select_related(who).only(*own, f"{who}__display_name")
 
 
 def closed_page(referral: Referral) -> dict[str, uuid.UUID | str | bool]:

@@ -12,7 +12,7 @@ from referrals.attention import question_due
 from referrals.locking import lock, once
 from referrals.models import Feedback, Message, Referral, Status
 from referrals.people import other_side
-from wor.accounts.models import Membership
+from wor.accounts.models import Membership, with_names
 from wor.audit.services import log, record
 from wor.calendar import start_of
 from wor.errors import DomainError
@@ -60,7 +60,7 @@ def may_exchange(referral: Referral) -> bool:
 def thread_of_practice(referral: Referral) -> "list[Message]":
     """What the practice reads of the exchange, oldest first. Once consent is withdrawn what the coach wrote is shared
     no more; what the practice wrote itself is its own record."""
-    found = Message.objects.filter(referral=referral).select_related("by").order_by("id")
+    found = with_names(Message.objects.filter(referral=referral).order_by("id"), "by")
     if referral.consent_withdrawn_at is not None:
         found = found.filter(side=Message.Side.PRACTICE)
     return list(found)

@@ -19,7 +19,7 @@ from referrals.fields import show_phone
 from referrals.forms import AgainForm, ErrorForm, MessageForm, TickForm, WithdrawForm
 from referrals.models import Client, Consent, Feedback, Message, Referral
 from referrals.timeline import moment, moments, status_for_practice
-from wor.accounts.models import Membership
+from wor.accounts.models import Membership, with_names
 from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
 from wor.audit.models import Event
@@ -83,7 +83,7 @@ def referral(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
 
 def _feedback(shown: Referral) -> list[dict]:
     """What the coach wrote; the text of what nobody has read waits behind a button."""
-    found = Feedback.objects.filter(referral=shown).select_related("sent_by", "read_by").order_by("-id")
+    found = with_names(Feedback.objects.filter(referral=shown).order_by("-id"), "sent_by", "read_by")
     return [
         {
             "feedback": each,

@@ -212,6 +212,12 @@ class Membership(RegionModel):
         return self.function in (Function.GP, Function.PRACTICE_NURSE)
 
 
+def with_names(rows: models.QuerySet, *who: str) -> models.QuerySet:
+    """Rows with the names of who wrote or read them, and nothing else of those people."""
+    own = [each.name for each in rows.model._meta.concrete_fields]
+    return rows.select_related(*who).only(*own, *(f"{each}__display_name" for each in who))
+
+
 def role_words(code: str) -> str:
     """A role or function by its code, as a person would say it. What is no code is said as it is."""
     return str(dict(Function.choices).get(code) or dict(Role.choices).get(code) or code)
