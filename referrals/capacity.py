@@ -50,6 +50,11 @@ class CapacityLine:
         return self.state == State.CLOSED
 
     @property
+    def organisation_below(self) -> str:
+        """The organisation under the coach's name; nothing when that name is the organisation's own."""
+        return self.organisation if self.coach_id else ""
+
+    @property
     def sentence(self) -> str:
         """The line in one sentence: "Plek vrij · eerste gesprek rond di 1 december"."""
         if self.is_closed:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from referrals.fields import PhoneField, PostcodeField
 from referrals.forms.widgets import ExplainedRadios
 from referrals.models import Client
+from referrals.models.client import PRACTICE_HEARS
 
 REACH_FIELDS = (
     *("phone", "postcode", "sex", "reach_via", "contact_name", "contact_relation", "contact_phone", "email"),
@@ -50,7 +51,7 @@ class ReachFields(forms.Form):
     needs_interpreter = forms.BooleanField(label=_("Er is een tolk nodig"), required=False)
     feedback_level = forms.ChoiceField(
         label=_("Wat mag u van de coach horen?"),
-        choices=Client.FeedbackLevel,
+        choices=PRACTICE_HEARS,
         initial=Client.FeedbackLevel.ALL,
         help_text=_("Vraag het uw patiënt."),
         widget=ExplainedRadios(

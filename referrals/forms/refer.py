@@ -161,11 +161,17 @@ class ReferralForm(ReachFields, WorForm):
         self.ask_phone_when_called(self.data.get("reach_via") if self.is_bound else self.initial.get("reach_via"))
 
     def _ask_while_typing(self) -> None:
-        """With a script, postcode and birth date bring the right line and a known person at once (htmx)."""
-        ask = {"hx-trigger": "change", "hx-swap": "outerHTML"}
-        self.fields["postcode"].widget.attrs |= {**ask, "hx-post": reverse("refer_capacity"), "hx-target": "#plek"}
-        for name in ("family_name", "birth_date"):
-            self.fields[name].widget.attrs |= {**ask, "hx-post": reverse("refer_known"), "hx-target": "#bekend"}
+        """With a script, postcode and birth date bring the right line and a known person at once (htmx).
+
+        One question at a time: on a slow line the answer to the first would replace the place of the second's.
+        """
+        for name, page, place in (
+            ("postcode", "refer_capacity", "#plek"),
+            ("family_name", "refer_known", "#bekend"),
+            ("birth_date", "refer_known", "#bekend"),
+        ):
+            ask = {"hx-post": reverse(page), "hx-trigger": "change", "hx-target": place, "hx-swap": "outerHTML"}
+            self.fields[name].widget.attrs |= {**ask, "hx-sync": "closest form:queue all"}
 
     def _fill_choices(self, cells: list[TargetCell]) -> None:
         by_group: dict[str, list[tuple[str, str]]] = {}

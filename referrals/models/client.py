@@ -7,6 +7,7 @@ import unicodedata
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Provider
@@ -142,6 +143,11 @@ class Client(RegionModel):
         super().save(*args, **kwargs)
 
     @property
+    def practice_hears(self) -> str:
+        """The level of feedback, said to the practice."""
+        return str(PRACTICE_HEARS[self.feedback_level])
+
+    @property
     def name(self) -> str:
         return " ".join(part for part in (self.given_name, self.prefix, self.family_name) if part)
 
@@ -163,6 +169,14 @@ class Client(RegionModel):
     @property
     def audit_client_ref(self):
         return self.reference
+
+
+# The labels of ``FeedbackLevel`` are the client's own words.
+PRACTICE_HEARS: dict[str, Promise] = {
+    Client.FeedbackLevel.ALL: _("Wat de coach doet en hoe het gaat"),
+    Client.FeedbackLevel.OUTCOME: _("Alleen de afloop"),
+    Client.FeedbackLevel.STATUS: _("Alleen of de begeleiding loopt"),
+}
 
 
 @keep_old_values()

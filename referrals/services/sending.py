@@ -27,6 +27,10 @@ from wor.outbox.services import notify
 from wor.tenancy.models import Organisation, Region, ServedArea
 
 CONSENT_TEXT_VERSION = "2026-11"
+NAMED_BY = ("given_name", "prefix", "family_name", "birth_date")
+MAY_SEND = ("may_voicemail", "may_text", "may_email", "may_post")
+# Answered at every referral, also by leaving it as it stands.
+SAID_ANEW = ("postcode", "reach_via", *MAY_SEND)
 
 
 def check_age(birth_date: dt.date, region: Region, today: dt.date) -> None:
@@ -238,12 +242,37 @@ def _client(person: dict[str, Any], known: Client | None, by: Membership) -> Cli
         return Client.objects.create(region=by.region, practice=by.organisation, **person)
     if known.deceased_at is not None:
         raise DomainError(_("Deze patiënt staat als overleden in uw lijst."))
-    for name, value in person.items():
+    newer = _newer(person, known)
+    for name, value in newer.items():
         setattr(known, name, value)
     known.version += 1
     # Only what was typed: a colleague may just have noted a death on this row.
-    known.save(update_fields=[*person, "search_name", "version"])
+    known.save(update_fields=[*newer, "version"])
     return known
+
+
+def _newer(person: dict[str, Any], known: Client) -> dict[str, Any]:
+    """What a second referral changes of a known client: what was filled in, and to what the client said yes now.
+
+    Who refers does not see what is known. So a field left as the empty form had it takes nothing away: no note, no
+    interpreter, and no limit to what the referrer may hear. The name stays as it is known.
+    """
+    empty = Client()
+    newer = {
+        name: value
+        for name, value in person.items()
+        if name not in NAMED_BY and (name in SAID_ANEW or value != getattr(empty, name))
+    }
+    asks_more = person.get("reach_via") == Client.ReachVia.CONTACT or any(person.get(name) for name in MAY_SEND)
+    if known.is_direct_only and asks_more:
+        raise DomainError(
+            _(
+                "Bij deze patiënt staat “alleen direct met de patiënt zelf”. Haal de vinkjes bij berichten en de "
+                "contactpersoon weg. Klopt het niet meer? Wijzig dan eerst de gegevens bij de eerdere verwijzing."
+            ),
+            status=422,
+        )
+    return newer
 
 
 def _hand_over(referral: Referral, line: PracticeIntake, consent: dict[str, Any], by: Membership) -> None:

@@ -181,6 +181,37 @@ def test_refer_of_a_known_patient_makes_no_second_one(gp, world):
     assert (known.phone, known.version) == ("0612345678", 1)
 
 
+def test_refer_of_a_known_patient_takes_nothing_away(gp, world):
+    known = make_client(
+        world.practice, given_name="Johanna Maria", family_name="Vries", sex="f", language="Tigrinya",
+        needs_interpreter=True, feedback_level="status", care_note="Hoort slecht.", may_voicemail=True,
+    )  # fmt: skip
+
+    refer(gp, world, known=str(known.reference), given_name="J.", family_name="vries", email="jo@test.example")
+
+    known.refresh_from_db()
+    assert (known.given_name, known.family_name, known.sex, known.language) == (
+        "Johanna Maria",
+        "Vries",
+        "f",
+        "Tigrinya",
+    )
+    assert (known.needs_interpreter, known.feedback_level, known.care_note) == (True, "status", "Hoort slecht.")
+    assert (known.may_voicemail, known.email) == (False, "jo@test.example")
+
+
+def test_refer_of_a_known_patient_who_is_reached_directly_only_asks_no_messages(gp, world):
+    known = make_client(world.practice, family_name="Vries", is_direct_only=True)
+
+    refused = refer(gp, world, known=str(known.reference), may_text="on")
+    refer(gp, world, known=str(known.reference))
+
+    known.refresh_from_db()
+    assert refused.status_code == 422
+    assert "alleen direct met de patiënt zelf" in refused.content.decode()
+    assert (known.is_direct_only, known.may_text) == (True, False)
+
+
 def test_refer_of_somebody_else_with_the_same_name_makes_a_new_one(gp, world):
     make_client(world.practice, family_name="Vries")
 
