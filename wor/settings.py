@@ -1,7 +1,6 @@
 """All settings, from the environment. Every secret may also come from a file: ``SECRET_KEY_FILE=/run/secrets/…``."""
 
 import os
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,7 +24,6 @@ def secret(name: str, default: str = "") -> str:
 # --- What kind of installation ----------------------------------------------------------------------------------
 DEBUG = False  # there is no debug mode: what is developed is what runs
 DEMO = env.bool("WOR_DEMO", False)
-TESTING = "pytest" in sys.modules
 VERSION = "0.1"
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE = urlsplit(SITE_URL)
@@ -54,7 +52,7 @@ INSTALLED_APPS = [
     "referrals",
     "coaches",
     "dashboard",
-    *(["wor.demo"] if DEMO or TESTING else []),
+    *(["wor.demo"] if DEMO else []),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -420,9 +418,3 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
     },
 }
-
-if TESTING:
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    WHITENOISE_AUTOREFRESH = True  # no collectstatic needed

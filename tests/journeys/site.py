@@ -66,6 +66,7 @@ class Site:
         mails.mkdir()
         env = {name: text for name, text in os.environ.items() if not name.startswith("DATABASE_OWNER")}
         return env | {
+            "DJANGO_SETTINGS_MODULE": "wor.settings",
             "DATABASE_URL": on_database(os.environ["DATABASE_URL"], database),
             "REDIS_URL": os.environ["REDIS_URL"].replace("virtual_host=0", "virtual_host=9"),
             "EMAIL_URL": f"filemail:///{mails}",  # django-environ takes one slash away
