@@ -277,3 +277,8 @@ class Report(RegionModel):
 
     def __str__(self) -> str:
         return f"Report {self.reference}"
+
+    @property
+    def is_late(self) -> bool:
+        """Making it went wrong, or its worker died, and it is tried again. A worker that fails puts progress to 0."""
+        return self.attempts > 1 or (self.attempts == 1 and self.progress == 0)

@@ -8,6 +8,7 @@ gives the same.
 import datetime as dt
 import hashlib
 
+import structlog
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
@@ -24,6 +25,8 @@ from wor.tenancy.models import Municipality, Region, StoredFile
 
 TAKEN_FOR = dt.timedelta(minutes=2)
 ATTEMPTS = 5
+
+logger = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -52,8 +55,18 @@ def build_due(region: Region) -> int:
     """Make what was asked for in a region. How many were made."""
     made = 0
     while (report_id := _take(region)) is not None:
-        made += _build(region, report_id)
+        made += _build_safely(region, report_id)
     return made
+
+
+def _build_safely(region: Region, report_id: int) -> bool:
+    """One report that cannot be made keeps no other waiting. Its page says that it takes longer."""
+    try:
+        return _build(region, report_id)
+    except Exception:
+        logger.error("report-not-made", region_id=region.pk, exc_info=True)
+        _show(region, report_id, 0)
+        return False
 
 
 def _take(region: Region) -> int | None:

@@ -155,6 +155,18 @@ def test_a_report_that_keeps_failing_says_so_and_can_be_asked_again(client, worl
     assert reports.build_due(world.region) == 1
 
 
+def test_a_report_that_failed_once_says_that_it_takes_longer(client, world, years, monkeypatch):
+    client.sign_in(world.funder)
+    page, other = order(client)["Location"], order(client, form="xlsx")["Location"]
+    assert "langer dan gewoonlijk" not in client.get(page).content.decode()
+    monkeypatch.setitem(files.WRITERS, "csv", lambda *_: 1 / 0)
+
+    assert reports.build_due(world.region) == 1
+
+    assert "langer dan gewoonlijk" in client.get(page).content.decode()
+    assert "staat klaar" in client.get(other).content.decode()
+
+
 def test_progress_is_a_fragment_for_htmx(client, world, years):
     client.sign_in(world.funder)
     page = order(client)["Location"]

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from coaches.models import Contact
 from dashboard import rollup
 from dashboard.models import COUNTS, MunicipalityMonth, PracticeMonth
-from dashboard.tasks import rebuild_figures, refresh_figures
+from dashboard.tasks import RegionsFailed, rebuild_figures, refresh_figures
 from referrals.models import Referral, Status
 from tests.dashboard.history import change_some, make_history, mark_all
 from tests.factories import make_reason, make_referral
@@ -113,6 +114,41 @@ def test_rebuilding_mends_what_was_wrong(world):
     rebuild_figures()
 
     expect_all_as_counted_by_hand()
+
+
+@pytest.fixture
+def broken(world, elsewhere, monkeypatch) -> list[int]:
+    """The first region cannot be counted. The regions that were tried."""
+    tried, rebuild = [], rollup.rebuild
+
+    def fail(region):
+        tried.append(region.pk)
+        if region == world.region:
+            raise ZeroDivisionError("Johanna de Vries")
+        rebuild(region)
+
+    monkeypatch.setattr(rollup, "rebuild", fail)
+    return tried
+
+
+def test_rebuilding_goes_on_when_a_region_fails(world, elsewhere, broken):
+    with open_region(elsewhere.region.pk):
+        make_referral(elsewhere)
+
+    with capture_logs() as lines, pytest.raises(RegionsFailed):
+        rebuild_figures()
+
+    assert sorted(broken) == sorted([world.region.pk, elsewhere.region.pk])
+    with open_region(elsewhere.region.pk):
+        assert PracticeMonth.objects.filter(region_id=elsewhere.region.pk).count() == 1
+    assert [(line["event"], line["region_id"]) for line in lines] == [("region-failed", world.region.pk)]
+
+
+def test_rebuilding_tries_only_the_region_that_failed_again(world, elsewhere, broken):
+    done = rebuild_figures.apply()
+
+    assert done.failed()
+    assert (broken.count(elsewhere.region.pk), broken.count(world.region.pk)) == (1, 4)
 
 
 def test_rebuilding_leaves_marks_to_be_counted(world):
