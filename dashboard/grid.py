@@ -8,6 +8,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import NamedTuple
 
 from django.db import connection
@@ -174,8 +175,24 @@ def _list_table(code: str, items: list[tuple[str, str]], category: Callable[[Per
 
 
 def _table(code: str, rungs, label: Callable[[Sequence[str]], str], category, classes=None) -> Table:
-    labels = {frozenset(block): label(block) for rung in rungs for block in rung}
-    return Table(code, ladder(*rungs, classes=classes), labels, category)
+    return Table(code, ladder(*rungs, classes=classes), _told_apart(rungs, label), category)
+
+
+def _told_apart(rungs, label: Callable[[Sequence[str]], str]) -> dict[frozenset[str], str]:
+    """What each block is called. A region may call two things the same, or one as we call what is merged; of those
+    that are shown together the second gets a number."""
+    labels: dict[frozenset[str], str] = {}
+    for rung in rungs:
+        blocks = [(frozenset(block), block) for block in rung]
+        taken = {labels[key].casefold() for key, _block in blocks if key in labels}
+        for key, block in blocks:
+            if key in labels:
+                continue
+            plain = label(block)
+            numbered = (f"{plain} ({number})" for number in count(2))
+            labels[key] = next(each for each in chain([plain], numbered) if each.casefold() not in taken)
+            taken.add(labels[key].casefold())
+    return labels
 
 
 # Why somebody stopped or did not begin, in four kinds: what is merged first when numbers are small.

@@ -5,12 +5,13 @@ import datetime as dt
 import pytest
 
 from dashboard import closing
+from dashboard.grid import tables
 from dashboard.models import Publication, PublishedCell
 from dashboard.periods import Period
 from dashboard.tasks import close_periods
 from referrals.models import Referral, Status
 from tests.dashboard.years import TODAY, close_all, make_years
-from tests.factories import make_referral
+from tests.factories import make_cell, make_referral
 
 HALF = Period(dt.date(2026, 1, 1), dt.date(2026, 7, 1))
 
@@ -99,3 +100,17 @@ def test_closing_job_closes_each_region_once(world):
 
     assert number
     assert Publication.objects.count() == number
+
+
+def test_choices_with_the_same_name_are_told_apart(world):
+    for group, problem in (("Jongeren", "Rouw"), ("jongeren", "Rouw"), ("Overige", "Werk"), ("Ouderen", "Thuis")):
+        make_cell(world.region, group, problem)
+
+    shown = {table.code: table for table in tables(world.region, [])}
+
+    for table in shown.values():
+        for rung in range(table.ladder.last):
+            labels = [label.casefold() for _block, label in table.cells(rung)]
+            assert len(labels) == len(set(labels)), labels
+    finest = [label for _block, label in shown["target_group"].cells(0)]
+    assert {"Jongeren", "jongeren (2)"} <= set(finest)
