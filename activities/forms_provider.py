@@ -83,9 +83,8 @@ class ActivityAnswerForm(WorForm):
         """Is there something under the fold that should be seen?"""
         if not self.is_bound:
             return False
-        return (
-            bool({*FIELDS, "not_a_bsn"} & set(self.errors)) or self["answer"].value() == Kind.CHANGED or self.has_typed
-        )
+        is_told_below = self["answer"].value() in (Kind.CHANGED, Kind.PAUSED)
+        return bool({*FIELDS, "until", "not_a_bsn"} & set(self.errors)) or is_told_below or self.has_typed
 
     @property
     def has_typed(self) -> bool:

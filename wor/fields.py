@@ -77,4 +77,5 @@ class PostcodeField(forms.Field):
         return found
 
     def prepare_value(self, value):
-        return f"{value[:4]} {value[4:]}".strip() if isinstance(value, str) and read_postcode(value) else value
+        kept = read_postcode(value) if isinstance(value, str) else None
+        return f"{kept[:4]} {kept[4:]}".strip() if kept else value

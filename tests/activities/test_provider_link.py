@@ -281,6 +281,14 @@ def test_refusal_keeps_what_was_typed_and_the_link(client, koor, path, answers, 
     assert koor.version == 0
 
 
+@pytest.mark.parametrize("answers", [{"answer": "paused", "until": "1-1-2020"}, {"answer": "fine", "until": "gauw"}])
+def test_refused_day_is_not_hidden_under_the_fold(client, koor, path, answers):
+    answer = client.post(path, filled(client, path, Koor=answers))
+
+    assert answer.status_code == 422
+    assert '<details class="disclosure" open>' in answer.content.decode()
+
+
 def test_changed_meanwhile_shows_both_texts_and_a_second_look_goes_through(world, client, koor, path):
     sent = filled(client, path, Koor={"answer": "changed", "schedule": "Mijn nieuwe tijd"})
     Activity.objects.filter(pk=koor.pk).update(schedule="Tijd van de beheerder", version=3)
