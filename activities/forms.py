@@ -20,9 +20,43 @@ def chips(label, choices, **kwargs) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(label=label, choices=choices, required=False, widget=widget, **kwargs)
 
 
+def words(label, at_most: int, help_text="", *, required=False) -> forms.CharField:
+    """A line of text; an entry may leave out nearly everything."""
+    return forms.CharField(label=label, max_length=at_most, required=required, help_text=help_text)
+
+
+def story(label, at_most: int, help_text, *, rows: int, required=False) -> forms.CharField:
+    """Text of more lines, that counts along."""
+    widget = forms.Textarea(attrs={"rows": rows, "maxlength": at_most})
+    return forms.CharField(label=label, max_length=at_most, required=required, widget=widget, help_text=help_text)
+
+
+def email_field(help_text="") -> forms.EmailField:
+    return forms.EmailField(label=_("E-mail"), required=False, help_text=help_text)
+
+
+def website_field() -> forms.URLField:
+    return forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
+
+def row_of(model, label, empty_label) -> forms.ModelChoiceField:
+    """One of the region's own, by reference; each form says which."""
+    return forms.ModelChoiceField(
+        model.objects.none(), label=label, to_field_name="reference", required=False, empty_label=empty_label
+    )
+
+
 def day_field(label, help_text) -> forms.DateField:
     widget = forms.DateInput(attrs={"data-width": "s", "inputmode": "numeric"}, format="%d-%m-%Y")
     return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)
+
+
+def day_to_come(form: forms.Form, name: str) -> Any:
+    """What may be left empty, but never lies behind us."""
+    day = form.cleaned_data[name]
+    if day is not None and day <= today():
+        raise forms.ValidationError(_("Kies een dag na vandaag."))
+    return day
 
 
 class EurosField(forms.Field):
@@ -45,20 +79,13 @@ class EurosField(forms.Field):
 class ProviderForm(WorForm):
     """Who offers activities: an organisation's own, published, contact details."""
 
-    name = forms.CharField(label=_("Naam"), max_length=120)
-    contact_name = forms.CharField(
-        label=_("Wie is het aanspreekpunt?"),
-        max_length=120,
-        required=False,
-        help_text=_("Vraag eerst of deze naam op de sociale kaart mag staan."),
+    name = words(_("Naam"), 120, required=True)
+    contact_name = words(
+        _("Wie is het aanspreekpunt?"), 120, _("Vraag eerst of deze naam op de sociale kaart mag staan.")
     )
     phone = PhoneField(label=_("Telefoon"), required=False)
-    email = forms.EmailField(
-        label=_("E-mail"),
-        required=False,
-        help_text=_("Hierheen gaat de vraag of alles nog klopt."),
-    )
-    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    email = email_field(_("Hierheen gaat de vraag of alles nog klopt."))
+    website = website_field()
 
     no_bsn_check = ("phone",)
 
@@ -97,76 +124,35 @@ class ActivityForm(WorForm):
         (_("Contact"), ("contact_name", "contact_phone", "contact_email", "website")),
     )
 
-    title = forms.CharField(label=_("Naam van de activiteit"), max_length=120)
-    summary = forms.CharField(
-        label=_("In één zin"),
-        max_length=200,
-        required=False,
-        help_text=_("Bijvoorbeeld “Rustig wandelen met een groep en daarna koffie”."),
-    )
-    body = forms.CharField(
-        label=_("Wat gebeurt er?"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5, "maxlength": 2000}),
-        help_text=_("Gewone taal. Noem geen deelnemers bij naam."),
-    )
-    provider = forms.ModelChoiceField(
-        Provider.objects.none(),
-        label=_("Aanbieder"),
-        to_field_name="reference",
-        required=False,
-        empty_label=_("Kies"),
-    )
-    new_provider = forms.CharField(
-        label=_("Of een nieuwe aanbieder"),
-        max_length=120,
-        required=False,
-        help_text=_("Als de naam niet in de lijst staat."),
-    )
-    schedule = forms.CharField(
-        label=_("Dagen en tijden, in woorden"),
-        max_length=200,
-        help_text=_("Bijvoorbeeld “dinsdag en vrijdag 10.00–11.00, niet in juli”."),
+    title = words(_("Naam van de activiteit"), 120, required=True)
+    summary = words(_("In één zin"), 200, _("Bijvoorbeeld “Rustig wandelen met een groep en daarna koffie”."))
+    body = story(_("Wat gebeurt er?"), 2000, _("Gewone taal. Noem geen deelnemers bij naam."), rows=5)
+    provider = row_of(Provider, _("Aanbieder"), _("Kies"))
+    new_provider = words(_("Of een nieuwe aanbieder"), 120, _("Als de naam niet in de lijst staat."))
+    schedule = words(
+        _("Dagen en tijden, in woorden"),
+        200,
+        _("Bijvoorbeeld “dinsdag en vrijdag 10.00–11.00, niet in juli”."),
+        required=True,
     )
     weekdays = chips(_("Op welke dagen?"), [(str(day), label) for day, label in WEEKDAYS.items()])
     day_parts = chips(_("Wanneer op de dag?"), Activity.DayPart.choices)
     starts_on = day_field(_("Eerste dag"), _("Alleen als het een begin heeft, bijvoorbeeld 12-1-2027."))
     ends_on = day_field(_("Laatste dag"), _("Daarna verdwijnt de activiteit vanzelf van de kaart."))
-    place_name = forms.CharField(label=_("Naam van de plek"), max_length=120, required=False)
-    address = forms.CharField(label=_("Straat en huisnummer"), max_length=120, required=False)
+    place_name = words(_("Naam van de plek"), 120)
+    address = words(_("Straat en huisnummer"), 120)
     postcode = PostcodeField(label=_("Postcode"), required=False)
-    town = forms.CharField(label=_("Plaats"), max_length=80, required=False)
-    district = forms.ModelChoiceField(
-        District.objects.none(),
-        label=_("Wijk of buurt"),
-        to_field_name="reference",
-        required=False,
-        empty_label=_("Geen of weet ik niet"),
-    )
-    cells = chips(
-        _("Bij welke vraag past het?"),
-        (),
-        help_text=_("Zo wordt het bij een verwijzing voorgesteld."),
-    )
+    town = words(_("Plaats"), 80)
+    district = row_of(District, _("Wijk of buurt"), _("Geen of weet ik niet"))
+    cells = chips(_("Bij welke vraag past het?"), (), help_text=_("Zo wordt het bij een verwijzing voorgesteld."))
     themes = chips(_("Thema’s van Positieve Gezondheid"), ())
     accessibility = chips(_("Toegankelijkheid"), Activity.Access.choices)
-    access_note = forms.CharField(
-        label=_("Goed om te weten"),
-        max_length=200,
-        required=False,
-        help_text=_("Bijvoorbeeld “trap met leuning, geen lift”."),
-    )
+    access_note = words(_("Goed om te weten"), 200, _("Bijvoorbeeld “trap met leuning, geen lift”."))
     languages = chips(_("Talen die er gesproken worden"), list(LANGUAGES.items()))
     cost_cents = EurosField(
         label=_("Kosten per keer"), required=False, help_text=_("Bijvoorbeeld 2,50 of gratis. Leeg: niet bekend.")
     )
-    cost_note = forms.CharField(
-        label=_("Kosten in woorden"),
-        max_length=120,
-        required=False,
-        help_text=_("Bijvoorbeeld “€ 12 per maand, eerste drie keer gratis”."),
-    )
+    cost_note = words(_("Kosten in woorden"), 120, _("Bijvoorbeeld “€ 12 per maand, eerste drie keer gratis”."))
     places = forms.IntegerField(
         label=_("Plaatsen"),
         required=False,
@@ -179,18 +165,11 @@ class ActivityForm(WorForm):
         required=False,
         help_text=_("Dan kan een huisarts de activiteit printen en meegeven."),
     )
-    how_to_join = forms.CharField(
-        label=_("Aanmelden"),
-        max_length=200,
-        required=False,
-        help_text=_("Bijvoorbeeld “bel Thea, of kom een keer kijken”."),
-    )
-    contact_name = forms.CharField(
-        label=_("Naam"), max_length=120, required=False, help_text=_("Vraag eerst of deze naam er mag staan.")
-    )
+    how_to_join = words(_("Aanmelden"), 200, _("Bijvoorbeeld “bel Thea, of kom een keer kijken”."))
+    contact_name = words(_("Naam"), 120, _("Vraag eerst of deze naam er mag staan."))
     contact_phone = PhoneField(label=_("Telefoon"), required=False)
-    contact_email = forms.EmailField(label=_("E-mail"), required=False)
-    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    contact_email = email_field()
+    website = website_field()
 
     def __init__(self, *args, viewer: Membership, **kwargs):
         super().__init__(*args, **kwargs)
@@ -237,30 +216,24 @@ class ChangeActivityForm(ActivityForm):
 class PauseForm(WorForm):
     with_version = True
 
-    until = forms.DateField(
-        label=_("Tot wanneer?"),
-        required=False,
-        widget=forms.DateInput(attrs={"data-width": "s", "inputmode": "numeric"}),
-        help_text=_("Dan komt de activiteit vanzelf terug, bijvoorbeeld 1-9-2027. Leeg: tot iemand haar weer aanzet."),
+    until = day_field(
+        _("Tot wanneer?"),
+        _("Dan komt de activiteit vanzelf terug, bijvoorbeeld 1-9-2027. Leeg: tot iemand haar weer aanzet."),
     )
 
     def clean_until(self):
-        day = self.cleaned_data["until"]
-        if day is not None and day <= today():
-            raise forms.ValidationError(_("Kies een dag na vandaag."))
-        return day
+        return day_to_come(self, "until")
 
 
 class ReportForm(WorForm):
     """*Klopt dit niet?* The page's own form carries the key."""
 
-    body = forms.CharField(
-        label=_("Wat klopt er niet?"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 500}),
-        help_text=_(
-            "Bijvoorbeeld “de tijd is veranderd” of “dit bestaat niet meer”. Schrijf geen namen van mensen op."
-        ),
+    body = story(
+        _("Wat klopt er niet?"),
+        500,
+        _("Bijvoorbeeld “de tijd is veranderd” of “dit bestaat niet meer”. Schrijf geen namen van mensen op."),
+        rows=4,
+        required=True,
     )
 
 
@@ -281,4 +254,4 @@ class HandleReportForm(WorForm):
 class KeptFilter(forms.Form):
     """The moderator's search."""
 
-    zoek = forms.CharField(label=_("Naam of aanbieder"), required=False, max_length=60)
+    zoek = words(_("Naam of aanbieder"), 60)

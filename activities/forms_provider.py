@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from activities.forms import EurosField, day_field
+from activities.forms import EurosField, day_field, day_to_come, email_field, story, words
 from activities.links import FIELDS
 from activities.models import Activity, ProviderAnswer
-from wor.calendar import today
 from wor.fields import PhoneField, PostcodeField
 from wor.forms import WorForm, choice_field
 
@@ -27,27 +26,19 @@ class ActivityAnswerForm(WorForm):
         error_messages={"required": _("Kies een antwoord.")},
     )
     until = day_field(_("Tot wanneer is het er niet?"), _("Dan staat het er vanzelf weer op, bijvoorbeeld 1-9-2027."))
-    schedule = forms.CharField(label=_("Dagen en tijden, in woorden"), max_length=200)
+    schedule = words(_("Dagen en tijden, in woorden"), 200, required=True)
     cost_cents = EurosField(label=_("Kosten per keer"), required=False, help_text=_("Bijvoorbeeld 2,50 of gratis."))
-    cost_note = forms.CharField(label=_("Kosten in woorden"), max_length=120, required=False)
-    place_name = forms.CharField(label=_("Naam van de plek"), max_length=120, required=False)
-    address = forms.CharField(label=_("Straat en huisnummer"), max_length=120, required=False)
+    cost_note = words(_("Kosten in woorden"), 120)
+    place_name = words(_("Naam van de plek"), 120)
+    address = words(_("Straat en huisnummer"), 120)
     postcode = PostcodeField(label=_("Postcode"), required=False)
-    town = forms.CharField(label=_("Plaats"), max_length=80, required=False)
-    how_to_join = forms.CharField(label=_("Aanmelden"), max_length=200, required=False)
-    contact_name = forms.CharField(
-        label=_("Contactpersoon"), max_length=120, required=False, help_text=_("Iedereen kan deze naam lezen.")
-    )
+    town = words(_("Plaats"), 80)
+    how_to_join = words(_("Aanmelden"), 200)
+    contact_name = words(_("Contactpersoon"), 120, _("Iedereen kan deze naam lezen."))
     contact_phone = PhoneField(label=_("Telefoon"), required=False)
-    contact_email = forms.EmailField(label=_("E-mail"), required=False)
-    summary = forms.CharField(label=_("In één zin"), max_length=200, required=False)
-    body = forms.CharField(
-        label=_("Wat gebeurt er?"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
-        help_text=_("Noem geen deelnemers bij naam."),
-    )
+    contact_email = email_field()
+    summary = words(_("In één zin"), 200)
+    body = story(_("Wat gebeurt er?"), 2000, _("Noem geen deelnemers bij naam."), rows=4)
 
     def __init__(self, *args, activity: Activity, **kwargs):
         self.activity = activity
@@ -56,10 +47,7 @@ class ActivityAnswerForm(WorForm):
         choice_field(self, "answer").choices = _choices(activity)
 
     def clean_until(self):
-        day = self.cleaned_data["until"]
-        if day is not None and day <= today():
-            raise forms.ValidationError(_("Kies een dag na vandaag."))
-        return day
+        return day_to_come(self, "until")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
