@@ -44,16 +44,17 @@ def make_years(world: World, *, seed: int, number: int, first: dt.date = dt.date
     clients = {each.pk: make_client(each) for each in practices}
     cells = [make_cell(world.region, f"Groep {number}") for number in range(5)]
     weights = [chance.choice((1, 2, 5, 12)) for _ in practices], [chance.choice((1, 3, 8)) for _ in places]
+    reasons = {(status, code): make_reason(world.region, status, code) for status, code in OUTCOMES if code}
     rows = []
     for _ in range(number):
         practice = chance.choices(practices, weights[0])[0]
         place = chance.choices(places, weights[1])[0]
-        rows.append(_referral(world, clients[practice.pk], place, cells, first, chance))
+        rows.append(_referral(world, clients[practice.pk], place, cells, reasons, first, chance))
     Referral.objects.bulk_create(rows)
     return Years(world, practices, group, places)
 
 
-def _referral(world: World, client, place: str, cells: list[TargetCell], first: dt.date, chance: random.Random):
+def _referral(world: World, client, place: str, cells: list[TargetCell], reasons: dict, first: dt.date, chance):
     days = (TODAY - dt.timedelta(days=30) - first).days
     sent_at = dt.datetime.combine(first, dt.time(9), dt.UTC) + dt.timedelta(days=chance.randrange(days))
     status, code = chance.choices(OUTCOMES, (9, 5, 1, 2, 1, 1, 1, 2, 1, 1, 1, 3))[0]
@@ -73,7 +74,7 @@ def _referral(world: World, client, place: str, cells: list[TargetCell], first: 
         last_news_at=sent_at,
         attention_at=None if code else sent_at,
         closed_at=sent_at + dt.timedelta(days=50) if code else None,
-        closing_reason=make_reason(world.region, status, code) if code else None,
+        closing_reason=reasons.get((status, code)),
         first_contact_at=sent_at + dt.timedelta(days=5) if talked else None,
         first_talk_at=sent_at + dt.timedelta(days=9) if talked else None,
         feedback_at=sent_at + dt.timedelta(days=12) if talked and chance.random() < 0.9 else None,
