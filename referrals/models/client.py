@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Provider
+from referrals.fields import split_name
 from wor.accounts.models import Membership, Role
 from wor.tenancy.fields import at_field, by_field, region_fk
 from wor.tenancy.history import keep_old_values
@@ -46,11 +47,14 @@ class ClientQuerySet(models.QuerySet["Client"]):
         return self.none()
 
     def named_like(self, text: str) -> "ClientQuerySet":
-        """Family names that begin so. A range on the stored key, which an index can serve under a policy."""
-        key = search_key(text)
-        if not key:
-            return self.none()
-        return self.filter(search_name__gte=key, search_name__lt=key[:-1] + chr(ord(key[-1]) + 1))
+        """Family names that begin so, typed with their prefix or without.
+
+        A range on the stored key, which an index can serve under a policy.
+        """
+        ranges = Q(pk__in=[])
+        for key in {search_key(text), search_key(split_name(text)[1])} - {""}:
+            ranges |= Q(search_name__gte=key, search_name__lt=key[:-1] + chr(ord(key[-1]) + 1))
+        return self.filter(ranges)
 
 
 @keep_old_values(exclude=["search_name"])

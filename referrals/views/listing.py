@@ -49,6 +49,8 @@ def referrals_search(request: MemberRequest) -> HttpResponse:
     by, form = request.membership, SearchForm(request.POST)
     if not form.is_valid():
         return page(request, "referrals/search.html", {"rows": []}, form=form)
+    if not form.cleaned_data["name"].strip():
+        return redirect("referrals")
     people = list(
         Client.objects.visible_to(by).named_like(form.cleaned_data["name"]).order_by("search_name", "id")[:25]
     )

@@ -65,7 +65,7 @@ class Autosave {
       return this.failed();
     }
     if (answer.status === 401 || answer.status === 403 || answer.type === "opaqueredirect") return this.signedOut();
-    if (answer.status === 409) return this.conflicted();
+    if (answer.status === 409) return this.conflicted(await answer.json().catch(() => ({})));
     if (!answer.ok) return this.failed();
     this.kept(await answer.json().catch(() => ({})));
   }
@@ -87,9 +87,10 @@ class Autosave {
     this.later(wait * 1000);
   }
 
-  conflicted() {
+  // Another screen wrote too, or this cannot be kept now. The button of the form shows what there is to do.
+  conflicted({ error = "" }) {
     this.conflict = true;
-    this.say(this.text("conflict"), true);
+    this.say(`${error} ${this.text("conflict")}`.trim(), true);
   }
 
   signedOut() {

@@ -133,6 +133,17 @@ def test_search_finds_by_family_name_and_keeps_it_out_of_the_address(gp, world):
     assert AccessLogEntry.objects.filter(kind="search", filter="name").exists()
 
 
+@pytest.mark.parametrize("name", ["van der Meij", "Van der mei", "meij"])
+def test_search_finds_a_name_with_its_prefix(gp, world, name):
+    shown = make_referral(world, client=make_client(world.practice, prefix="van der", family_name="Meijer"))
+
+    assert str(shown.reference) in gp.send(reverse("referrals_search"), {"name": name}).content.decode()
+
+
+def test_search_of_nothing_shows_the_list(gp):
+    assert gp.send(reverse("referrals_search"), {"name": " "}).url == reverse("referrals")
+
+
 def test_search_of_a_bsn_is_refused(gp, world):
     assert gp.send(reverse("referrals_search"), {"name": "123456782"}).status_code == 422
 
