@@ -297,10 +297,21 @@ class IntakeForm(WorForm):
         return not_in_future(self.cleaned_data["held_on"])
 
 
+def not_in_past(day: dt.date) -> dt.date:
+    if day < today():
+        raise forms.ValidationError(_("Deze dag is al voorbij. Kies vandaag of later."))
+    if day > today() + dt.timedelta(days=2 * 366):
+        raise forms.ValidationError(_("Deze dag is over meer dan twee jaar. Klopt het jaar?"))
+    return day
+
+
 class ActionForm(WorForm):
     with_key = True
     text = forms.CharField(label=_("Wat is er te doen?"), max_length=200)
     due_on = DayField(label=_("Uiterlijk op"), help_text=_("Bijvoorbeeld 1-12-2026"))
+
+    def clean_due_on(self):
+        return not_in_past(self.cleaned_data["due_on"])
 
 
 class ChangeActionForm(Step):
@@ -311,6 +322,11 @@ class ChangeActionForm(Step):
     def __init__(self, *args, colleagues, **kwargs):
         super().__init__(*args, **kwargs)
         row_field(self, "owner").queryset = colleagues
+
+    def clean_due_on(self):
+        """What is overdue may stay so while the words change."""
+        day = self.cleaned_data["due_on"]
+        return day if day == self.initial.get("due_on") else not_in_past(day)
 
 
 class FeedbackForm(WorForm):

@@ -51,3 +51,24 @@ def test_change_action_that_is_done_is_refused(client, world, action):
 @pytest.mark.parametrize(("person", "status"), [("stranger_coach", 404), ("referrer", 403)])
 def test_change_action_is_not_for_others(client, world, action, person, status):
     assert change(client.sign_in(getattr(world, person)), action, world).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"), [(-1, "Deze dag is al voorbij"), (3 * 366, "Deze dag is over meer dan twee jaar")]
+)
+def test_a_day_that_cannot_be_meant_is_refused(client, world, action, days, sentence):
+    client.sign_in(world.coach)
+    day = f"{dt.date.today() + dt.timedelta(days=days):%d-%m-%Y}"
+
+    added = client.send(url("add_action", action.referral), form(text="Bellen", due_on=day))
+    changed = change(client, action, world, due_on=day)
+
+    for answer in (added, changed):
+        assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
+
+
+def test_what_is_overdue_may_get_other_words(client, world, action):
+    Action.objects.filter(pk=action.pk).update(due_on=dt.date.today() - dt.timedelta(days=3))
+    day = f"{dt.date.today() - dt.timedelta(days=3):%d-%m-%Y}"
+
+    assert change(client.sign_in(world.coach), action, world, due_on=day).status_code == 302
