@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import pytest
+from django import forms
 
 from tests.conftest import RegionKeepingClient
 from tests.test_access_sweep import PEOPLE, PROTECTED
@@ -16,6 +17,7 @@ from tests.test_bad_input import name_of, own_objects, pages_of, sign_in_freshly
 from tests.urls import addresses, own
 from wor.accounts.permissions import may
 from wor.audit.models import Event
+from wor.forms import WorForm
 
 # About the person and not about a role: these may be sent from a page that was opened in another role.
 ANY_ROLE = {
@@ -163,3 +165,22 @@ def test_only_what_is_about_the_person_goes_in_any_role():
         return getattr(view, "wor_any_role", False) or getattr(getattr(view, "view_class", None), "wor_any_role", False)
 
     assert {each.name for each in own() if any_role(each.view)} == ANY_ROLE
+
+
+class Mended(WorForm):
+    mail, site = forms.EmailField(), forms.URLField(assume_scheme="https")
+    day, count = forms.DateField(), forms.IntegerField(min_value=5, max_value=9)
+    short, own = forms.CharField(max_length=3), forms.DateField(error_messages={"invalid": "Eigen zin."})
+
+
+def test_each_error_says_how_to_mend_it():
+    typed = {"mail": "x", "site": "::", "day": "31-2-2026", "count": "2", "short": "lang", "own": "x"}
+
+    errors = {name: found[0] for name, found in Mended(typed).errors.items()}
+
+    assert "naam@voorbeeld.nl" in errors["mail"]
+    assert "www.voorbeeld.nl" in errors["site"]
+    assert "12-3-2026" in errors["day"]
+    assert errors["count"] == "Kies 5 of meer."
+    assert errors["short"] == "Dit is te lang: hoogstens 3 tekens. Het zijn er nu 4."
+    assert errors["own"] == "Eigen zin."

@@ -20,6 +20,23 @@ BSN_SENTENCE = _(
     "“Dit is geen BSN”."
 )
 FILL_IN, CHOOSE = _("Vul dit nog in."), _("Kies er een.")
+# One sentence that says how to mend it, where Django only says that it is wrong. A field's own sentence stays.
+TOO_LONG = {"max_length": _("Dit is te lang: hoogstens %(limit_value)d tekens. Het zijn er nu %(show_value)d.")}
+SENTENCES: tuple[tuple[type[forms.Field], dict[str, Any]], ...] = (
+    (forms.EmailField, {"invalid": _("Dit e-mailadres klopt niet. Schrijf het zo: naam@voorbeeld.nl.")}),
+    (forms.URLField, {"invalid": _("Dit adres van een website klopt niet. Schrijf het zo: www.voorbeeld.nl.")}),
+    (forms.DateField, {"invalid": _("Deze datum bestaat niet of kunnen we niet lezen. Schrijf haar zo: 12-3-2026.")}),
+    (forms.UUIDField, {"invalid": _("Dit kenmerk kennen we niet. Kopieer het helemaal.")}),
+    (
+        forms.IntegerField,
+        {
+            "invalid": _("Schrijf hier alleen een getal."),
+            "min_value": _("Kies %(limit_value)s of meer."),
+            "max_value": _("Kies hoogstens %(limit_value)s."),
+        },
+    ),
+    (forms.CharField, TOO_LONG),
+)
 # Characters that only break things: NUL and other controls (not tab and new lines), halves of characters, and marks
 # that turn the direction of what follows. One expression: a text of a megabyte costs milliseconds.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -28,6 +45,24 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a
 def clean_text(text: str) -> str:
     """Text as it may be stored: composed characters, no controls, no direction overrides."""
     return _FORBIDDEN.sub("", unicodedata.normalize("NFC", text))
+
+
+def say_how_to_mend(fields: Mapping[str, forms.Field]) -> None:
+    """Give each field the sentences that help."""
+    for field in fields.values():
+        if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = CHOOSE if isinstance(field, forms.ChoiceField) else FILL_IN
+        for kind, sentences in SENTENCES:
+            if not isinstance(field, kind):
+                continue
+            usual = {code: text for parent in reversed(kind.__mro__) for code, text in _of_class(parent).items()}
+            for code, sentence in sentences.items():
+                if field.error_messages.get(code) in (None, usual.get(code)):
+                    field.error_messages[code] = sentence
+
+
+def _of_class(kind: type) -> dict[str, Any]:
+    return vars(kind).get("default_error_messages", {})
 
 
 class CleanData(Mapping[str, Any]):
@@ -78,9 +113,7 @@ class WorForm(forms.Form):
             self.fields["key"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
         if self.with_version:
             self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-        for field in self.fields.values():
-            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = CHOOSE if isinstance(field, forms.ChoiceField) else FILL_IN
+        say_how_to_mend(self.fields)
         self.fields["not_a_bsn"] = forms.BooleanField(label=_("Dit is geen BSN"), required=False)
         self.helper = FormHelper()
         self.helper.form_tag = False

@@ -25,7 +25,7 @@ HEADER = {
 # Function → which of its arguments hold what; "c" marks the context.
 _SINGLE, _PLURAL, _CONTEXT, _CONTEXT_PLURAL = None, (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
 KEYWORDS = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), _SINGLE),
+    **dict.fromkeys(("_", "_l", "gettext", "gettext_lazy", "gettext_noop"), _SINGLE),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), _PLURAL),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), _CONTEXT),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), _CONTEXT_PLURAL),

@@ -1,15 +1,22 @@
 """The access log for the administrator: by reference, and itself logged."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.counting import sql_at_most
 from tests.factories import make_referral
+from wor import texts
 from wor.audit import services as audit
 from wor.audit.models import AccessLogEntry
+from wor.region.log_words import DEEDS, THINGS
+from wor.tenancy.models import RegionModel
 
 
 @pytest.fixture
@@ -80,6 +87,27 @@ def test_access_log_keeps_another_region_out(admin, elsewhere, world):
 
     assert page.status_code == 200
     assert AccessLogEntry.objects.filter(kind="log-access").count() == 1
+
+
+def test_access_log_names_a_refused_page_by_its_address(admin, world):
+    admin.get(reverse("served_areas", args=[world.welfare.reference]))
+
+    page = admin.get(reverse("access_log"), {"soort": "refused"}).content.decode()
+
+    assert "pagina /beheer/organisaties/…/werkgebied/" in page
+    assert "served_areas" not in page
+
+
+def test_access_log_has_a_word_for_everything_that_is_written_in_it():
+    calls = "".join(path.read_text() for app in texts.SOURCES for path in (Path(settings.BASE_DIR) / app).rglob("*.py"))
+    deeds = {
+        each for call in re.findall(r"\brecord\(([^)]*)", calls) for each in re.findall(r'"[a-z_]+\.([a-z_]+)"', call)
+    }
+    things = {model._meta.model_name for model in apps.get_models() if issubclass(model, RegionModel)}
+
+    assert len(deeds) > 40
+    assert deeds - set(DEEDS) == set()
+    assert things - set(THINGS) == set()
 
 
 @pytest.mark.parametrize("query", ["client=x", "dag=32-1-2026", "soort=alles", "na=1", "wie=%00"])

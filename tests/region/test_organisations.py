@@ -50,10 +50,13 @@ def test_add_organisation_starts_paused(admin, world):
 def test_add_organisation_refuses_a_name_that_is_there(admin, world):
     answer = admin.send(reverse("add_organisation", args=["practice"]), {"name": world.practice.name})
 
-    assert answer.status_code == 409
+    assert answer.status_code == 422
+    assert "al een organisatie van deze soort" in answer.content.decode()
 
 
-@pytest.mark.parametrize("changes", [{"name": ""}, {"agb": "123"}, {"registered_patients": "-1"}, {"parent": "x"}])
+@pytest.mark.parametrize(
+    "changes", [{"name": ""}, {"agb": "123"}, {"registered_patients": "-1"}, {"parent": "x"}, {"phone": "bel maar"}]
+)
 def test_add_organisation_says_what_is_wrong(admin, changes):
     answer = admin.send(reverse("add_organisation", args=["practice"]), {"name": "Nieuw", **changes})
 

@@ -203,7 +203,7 @@ def test_change_role_ends_the_old_and_begins_a_new_one(admin, world):
 def test_change_role_offers_only_what_fits_the_organisation(admin, world):
     page = admin.get(reverse("change_role", args=[world.coach.reference]))
 
-    assert [code for code, _label in page.context["form"].fields["role"].choices] == ["coordinator", "core_team"]
+    assert [code for code, _label in page.context["form"].fields["role"].choices] == ["", "coordinator", "core_team"]
     form = {"role": "funder", "version": membership_version(world.coach)}
     assert admin.send(reverse("change_role", args=[world.coach.reference]), form).status_code == 422
 

@@ -18,7 +18,7 @@ from wor import errors
 from wor.accounts import services, sign_in
 from wor.accounts.models import User
 from wor.accounts.photos import LARGEST
-from wor.forms import WorForm
+from wor.forms import WorForm, say_how_to_mend
 
 PASSWORD_HELP = _("12 tot 128 tekens. Een zin van een paar woorden is makkelijk te onthouden.")
 CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "data-width": "s"}
@@ -36,6 +36,7 @@ class OurWords:
             field.widget.attrs.pop("placeholder", None)
             label, help_text = self.words.get(name, (field.label, ""))
             field.label, field.help_text = label, help_text
+        say_how_to_mend(self.fields)  # type: ignore[attr-defined]
 
 
 class SignInForm(OurWords, account.LoginForm):

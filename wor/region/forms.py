@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wor.accounts.models import ROLE_HOMES, Function, Membership, Role
 from wor.audit.models import AccessLogEntry
-from wor.forms import WorForm, choice_field, row_field
+from wor.fields import read_phone
+from wor.forms import WorForm, choice_field, row_field, say_how_to_mend
 from wor.region.colours import is_readable, nearest_readable
 from wor.retention.terms import GROUND, TERMS
 from wor.tenancy.models import REGION_SETTINGS, Municipality, Organisation, Region
@@ -146,7 +147,7 @@ class ChangeRoleForm(RoleForm):
         offered = [
             (code, label) for code, label in Role.choices if code != person.role and self.kind in ROLE_HOMES[code]
         ]
-        choice_field(self, "role").choices = offered
+        choice_field(self, "role").choices = [("", _("Kies")), *offered]
         if Role.REFERRER not in dict(offered):
             del self.fields["function"]
 
@@ -201,15 +202,31 @@ class OrganisationForm(WorForm):
 
     OF_PRACTICE = ("parent", "registered_patients", "agb")
 
-    def __init__(self, *args, kind: str, viewer: Membership, current: str = "", **kwargs):
+    def __init__(self, *args, kind: str, viewer: Membership, current: Organisation | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        choice_field(self, "municipality_code").choices = municipality_choices(kind, viewer, current)
+        code = current.municipality_code if current else ""
+        choice_field(self, "municipality_code").choices = municipality_choices(kind, viewer, code)
+        same_kind = Organisation.objects.visible_to(viewer).of_kind(kind)
+        self.others = same_kind.exclude(pk=current.pk) if current else same_kind
         if kind == Kind.MUNICIPALITY:
             self.fields["municipality_code"].required = True
         row_field(self, "parent").queryset = Organisation.objects.visible_to(viewer).of_kind(Kind.PRACTICE_GROUP)
         if kind != Kind.PRACTICE:
             for name in self.OF_PRACTICE:
                 del self.fields[name]
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if self.others.filter(name=name).exists():
+            raise forms.ValidationError(_("Er is al een organisatie van deze soort met deze naam."))
+        return name
+
+    def clean_phone(self):
+        """As it was written: people read it aloud from a leaflet."""
+        phone = self.cleaned_data["phone"]
+        if phone and read_phone(phone) is None:
+            raise forms.ValidationError(_("Dit telefoonnummer klopt niet. Schrijf het zo: 0344 612345."))
+        return phone
 
 
 class NewOrganisationForm(OrganisationForm):
@@ -375,12 +392,17 @@ class CareForm(WorForm):
         ),
     )
     min_cell_core = forms.IntegerField(
-        label=_("Kernteam ziet een aantal vanaf"), min_value=5, max_value=50, help_text=_("Nooit minder dan 5.")
+        label=_("Kernteam ziet een aantal vanaf"),
+        min_value=5,
+        max_value=50,
+        widget=forms.NumberInput(attrs={"data-width": "xs", "data-suffix": _("mensen")}),
+        help_text=_("Nooit minder dan 5."),
     )
     min_cell_funder = forms.IntegerField(
         label=_("Gemeente en zorgverzekeraar zien een aantal vanaf"),
         min_value=5,
         max_value=100,
+        widget=forms.NumberInput(attrs={"data-width": "xs", "data-suffix": _("mensen")}),
         help_text=_("Nooit minder dan 5; gewoon is 10."),
     )
 
@@ -549,4 +571,5 @@ class LogFilter(forms.Form):
 
     def __init__(self, data, *, viewer: Membership):
         super().__init__(data)
+        say_how_to_mend(self.fields)
         row_field(self, "wie").queryset = Membership.objects.visible_to(viewer)

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
 
 from wor.accounts.models import Role
@@ -19,65 +18,11 @@ from wor.audit import services as audit
 from wor.audit.models import AccessLogEntry
 from wor.pages import parse_reference
 from wor.region.forms import LogFilter
+from wor.region.log_words import DEEDS, thing
 from wor.region.paging import PER_PAGE, more_url
 
 # A list names many clients at once and has no index by client: searched this far back, unless a day is given.
 LISTS_BACK = dt.timedelta(days=92)
-# What an object or page of the log is called. What is missing here is shown by its code.
-THINGS = {
-    "referral": _l("verwijzing"),
-    "client": _l("cliënt"),
-    "feedback": _l("terugkoppeling"),
-    "message": _l("vraag of antwoord"),
-    "consent": _l("toestemming"),
-    "contact": _l("contact"),
-    "intake": _l("intake"),
-    "action": _l("actie"),
-    "referraldraft": _l("concept"),
-    "membership": _l("mensen"),
-    "invitation": _l("uitnodiging"),
-    "organisation": _l("organisatie"),
-    "region": _l("regio"),
-    "user": _l("account"),
-    "accesslogentry": _l("logboek"),
-    "identityprovider": _l("aanbieder voor aanmelden"),
-}
-
-# What happened, where the kind and the thing do not say it. The code itself is no language for a person.
-DEEDS = {
-    "sent": _l("verstuurd"),
-    "accepted": _l("aangenomen"),
-    "declined": _l("niet passend"),
-    "withdrawn": _l("ingetrokken"),
-    "waitlisted": _l("op de wachtlijst"),
-    "paused": _l("gepauzeerd"),
-    "resumed": _l("hervat"),
-    "reopened": _l("heropend"),
-    "transferred": _l("overgedragen"),
-    "handed_over": _l("aan een collega gegeven"),
-    "supplemented": _l("aangevuld"),
-    "entered_in_error": _l("als vergissing gemerkt"),
-    "recused": _l("cliënt is een bekende"),
-    "deceased": _l("overlijden doorgegeven"),
-    "planned": _l("gesprek gepland"),
-    "follow_up_planned": _l("opvolging gepland"),
-    "logged": _l("vastgelegd"),
-    "written": _l("geschreven"),
-    "created": _l("gemaakt"),
-    "changed": _l("gewijzigd"),
-    "done": _l("afgerond"),
-    "completed": _l("afgerond"),
-    "stopped": _l("gestopt"),
-    "read": _l("gelezen"),
-    "asked": _l("gevraagd"),
-    "answered": _l("beantwoord"),
-    "printed": _l("afgedrukt"),
-    "invited": _l("uitgenodigd"),
-    "revoked": _l("ingetrokken"),
-    "ended": _l("beëindigd"),
-    "served": _l("werkgebied gewijzigd"),
-    "retried": _l("opnieuw verstuurd"),
-}
 
 
 @allow(Permission.MANAGE_REGION)
@@ -155,7 +100,7 @@ def _row(entry: AccessLogEntry) -> dict:
         "who": entry.actor_name or (_("het systeem") if entry.user_id is None else _("onbekend")),
         "who_meta": who,
         "what": entry.get_kind_display(),
-        "thing": THINGS.get(entry.object_type, entry.object_type),
+        "thing": thing(entry.object_type),
         "count": entry.row_count,
         "refused": entry.outcome != "ok",
         "outcome": entry.outcome,

@@ -115,7 +115,7 @@ def change_organisation(request: MemberRequest, reference: uuid.UUID) -> HttpRes
         initial=initial,
         kind=found.kind,
         viewer=request.membership,
-        current=found.municipality_code,
+        current=found,
     )
     if form.is_bound and form.is_valid():
         services.change_organisation(found, **form.values(), by=request.membership)

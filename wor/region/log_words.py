@@ -1,0 +1,132 @@
+"""The words of the access log: people read it, so no code of ours is shown."""
+
+import re
+
+from django.urls import get_resolver
+from django.utils.translation import gettext_lazy as _
+
+# What an object of the log is called.
+THINGS = {
+    "referral": _("verwijzing"),
+    "client": _("cliënt"),
+    "feedback": _("terugkoppeling"),
+    "message": _("vraag of antwoord"),
+    "consent": _("toestemming"),
+    "contact": _("contact"),
+    "intake": _("intake"),
+    "action": _("actie"),
+    "referraldraft": _("concept"),
+    "membership": _("mensen"),
+    "invitation": _("uitnodiging"),
+    "organisation": _("organisatie"),
+    "region": _("regio"),
+    "user": _("account"),
+    "accesslogentry": _("logboek"),
+    "identityprovider": _("aanbieder voor aanmelden"),
+    "storedfile": _("bestand"),
+    "servedarea": _("werkgebied"),
+    "event": _("gebeurtenis"),
+    "accessseal": _("zegel van het logboek"),
+    "notice": _("bericht"),
+    "reminder": _("herinnering"),
+    "erasure": _("gewiste gegevens"),
+    "retentionrun": _("wissen na de bewaartermijn"),
+    "targetgroup": _("doelgroep"),
+    "problem": _("probleem"),
+    "theme": _("thema"),
+    "targetcell": _("vakje van de doelgroepenkaart"),
+    "district": _("wijk"),
+    "postcodearea": _("postcode"),
+    "provider": _("aanbieder"),
+    "activity": _("activiteit"),
+    "activitycell": _("vakje van een activiteit"),
+    "activitytheme": _("thema van een activiteit"),
+    "activityreport": _("melding"),
+    "providerlink": _("link voor een aanbieder"),
+    "provideranswer": _("antwoord van een aanbieder"),
+    "import": _("bestand voor de sociale kaart"),
+    "importline": _("regel van een bestand"),
+    "coachhours": _("uren van een coach"),
+    "presence": _("rooster"),
+    "absence": _("afwezigheid"),
+    "practiceintake": _("plek bij de coach"),
+    "clientlink": _("link voor een cliënt"),
+    "recusal": _("coach kent de cliënt"),
+    "transfer": _("overdracht"),
+    "closingreason": _("reden"),
+    "placement": _("plaatsing"),
+    "measurement": _("cijfer van een cliënt"),
+    "gap": _("gat in het aanbod"),
+    "reflection": _("antwoord van het kernteam"),
+    "publication": _("afgesloten periode"),
+    "publishedcell": _("vastgesteld cijfer"),
+    "report": _("cijfers of rapport"),
+}
+
+# What happened, where the kind and the thing do not say it. The code itself is no language for a person.
+DEEDS = {
+    "sent": _("verstuurd"),
+    "accepted": _("aangenomen"),
+    "declined": _("niet passend"),
+    "withdrawn": _("ingetrokken"),
+    "waitlisted": _("op de wachtlijst"),
+    "paused": _("gepauzeerd"),
+    "resumed": _("hervat"),
+    "reopened": _("heropend"),
+    "transferred": _("overgedragen"),
+    "handed_over": _("aan een collega gegeven"),
+    "supplemented": _("aangevuld"),
+    "entered_in_error": _("als vergissing gemerkt"),
+    "recused": _("cliënt is een bekende"),
+    "deceased": _("overlijden doorgegeven"),
+    "planned": _("gesprek gepland"),
+    "follow_up_planned": _("opvolging gepland"),
+    "logged": _("vastgelegd"),
+    "written": _("geschreven"),
+    "created": _("gemaakt"),
+    "changed": _("gewijzigd"),
+    "done": _("afgerond"),
+    "completed": _("afgerond"),
+    "stopped": _("gestopt"),
+    "read": _("gelezen"),
+    "asked": _("gevraagd"),
+    "answered": _("beantwoord"),
+    "printed": _("afgedrukt"),
+    "invited": _("uitgenodigd"),
+    "revoked": _("ingetrokken"),
+    "ended": _("beëindigd"),
+    "served": _("werkgebied gewijzigd"),
+    "retried": _("opnieuw verstuurd"),
+    "put_back": _("teruggezet"),
+    "handled": _("afgehandeld"),
+    "overruled": _("toch doorgelaten"),
+    "set": _("ingesteld"),
+    "taken_back": _("teruggedraaid"),
+    "noted": _("genoteerd"),
+    "applied": _("verwerkt"),
+    "cancelled": _("weggegooid"),
+    "checked": _("nagekeken"),
+    "refused": _("geweigerd"),
+    "adopted": _("vastgesteld"),
+    "added": _("toegevoegd"),
+    "restored": _("weer in gebruik"),
+    "retired": _("niet meer in gebruik"),
+    "photo_removed": _("foto weggehaald"),
+    "photo_set": _("foto gekozen"),
+    "proposed": _("voorgesteld"),
+    "removed": _("weggehaald"),
+    "links_revoked": _("link ingetrokken"),
+    "not_started": _("niet gestart"),
+    "active": _("in traject"),
+}
+
+
+def thing(object_type: str) -> str:
+    """What was looked at or changed. A refused attempt names a page: shown by its address, without any reference."""
+    if object_type in THINGS:
+        return str(THINGS[object_type])
+    known = get_resolver().reverse_dict.getlist(object_type)
+    if not known:
+        return object_type
+    address = known[0][0][0][0]
+    return _("pagina %(address)s") % {"address": "/" + re.sub(r"%\(\w+\)s", "…", address)}
