@@ -25,6 +25,10 @@ class Table:
     head: list[str]
     rows: list[list[str]]
 
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """Each row's cells with the name of their column, for a phone that shows a row as a block."""
+        return [list(zip(self.head, row, strict=True)) for row in self.rows]
+
 
 @dataclass
 class Card:

@@ -41,6 +41,13 @@ class AnswerForm(WorForm):
     )
 
 
+class AnswerOverForm(AnswerForm):
+    """The same, with the period it is about: the address may be gone when the session ended meanwhile."""
+
+    periode = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+    half = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+
+
 class ChangeAnswerForm(AnswerForm):
     with_key = False
     with_version = True

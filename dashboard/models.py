@@ -217,6 +217,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
         return visible_reports(self, membership)
 
+    def made_of(self, publication: "Publication", *, unit_id: int | None, municipality_code: str) -> "ReportQuerySet":
+        """The files there are of one report, each in its newest version."""
+        of_report = self.filter(publication=publication, unit_id=unit_id, municipality_code=municipality_code)
+        return of_report.filter(done_at__isnull=False).order_by("format", "-version")
+
 
 class Report(RegionModel):
     """A report of one unit over one closed period in one format: made once, and kept.

@@ -45,6 +45,9 @@ def reports(request: MemberRequest) -> HttpResponse:
             "choice_form": ChoiceForm(initial=choice, subjects=subjects, publications=publications),
             "order_form": OrderForm(initial={**choice, "vorm": Report.Format.PDF}),
             "order_url": reverse("order_report", query=choice),
+            "made": Report.objects.visible_to(request.membership).made_of(
+                publication, unit_id=subject.unit_id, municipality_code=subject.municipality_code
+            ),
             "printed_at": formats.date_format(timezone.localtime(), "j F Y, H.i"),
         },
     )
@@ -88,11 +91,12 @@ def report(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     found = get_visible(Report, request, reference)
     audit.log("read", found, by=request.membership)
     template = "dashboard/_report_state.html" if request.htmx else "dashboard/report.html"
+    subject = _subject(request, found)
     context = {
         "report": found,
-        "name": _subject(request, found).name,
+        "name": subject.name,
         "period": period_name(found.publication),
-        "back_url": reverse("reports"),
+        "back_url": reverse("reports", query={"over": subject.code, "periode": period_code(found.publication)}),
     }
     return render(request, template, context)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard import cards, periods, published_cards, reading, services
 from dashboard.figures import FIGURES
-from dashboard.forms import AnswerForm, ChangeAnswerForm, HalfYearForm, PeriodForm
+from dashboard.forms import AnswerOverForm, ChangeAnswerForm, HalfYearForm, PeriodForm
 from dashboard.models import Reflection
 from dashboard.periods import Period
 from dashboard.published import period_code, period_name
@@ -45,7 +45,7 @@ def unit_dashboard(request: MemberRequest, unit: uuid.UUID) -> HttpResponse:
     """The cards of one practice group or practice, in a period."""
     units = units_of(request.membership)
     chosen = _find(units, unit)
-    code, period = _period(request)
+    code, period = _period(request.GET.get("periode"))
     facts = _facts(request, chosen, period)
     shown = [cards.CARDS[name](facts) for name in ORDER]
     _with_answers(request, chosen, shown)
@@ -102,17 +102,19 @@ def unit_people(request: MemberRequest, unit: uuid.UUID) -> HttpResponse:
 def figure(request: MemberRequest, unit: uuid.UUID, figure: str) -> HttpResponse:
     """One figure with its table, its question, and what the kernteam answered before."""
     chosen = _find(units_of(request.membership), unit)
-    code, period = _period(request)
+    form = bound(request, AnswerOverForm, initial={name: request.GET.get(name, "") for name in ("periode", "half")})
+    asked = {name: form[name].value() or request.GET.get(name, "") for name in ("periode", "half")}
+    code, period = _period(asked["periode"])
     halves = None
     if figure in published_cards.CODES:
-        halves = published_cards.read(chosen, request.region, request.GET.get("half", ""))
+        halves = published_cards.read(chosen, request.region, asked["half"])
         period = halves.period or period
     if figure not in cards.CARDS and (halves is None or halves.chosen is None):
         raise Http404
     answers = Reflection.objects.visible_to(request.membership).filter(unit=chosen.organisation_id, figure=figure)
-    form = bound(request, AnswerForm)
     if form.is_bound and form.is_valid():
-        services.answer(chosen, figure=figure, period=period, **form.values(), by=request.membership)
+        answer = form.values(without=("periode", "half"))
+        services.answer(chosen, figure=figure, period=period, **answer, by=request.membership)
         messages.success(request, _("Jullie antwoord is bewaard. Het staat hier de volgende keer weer."))
         return redirect(reverse("figure", args=[unit, figure], query=_asked(code, halves)))
     if halves is None:
@@ -163,10 +165,9 @@ def _find(units: list[Unit], reference: uuid.UUID) -> Unit:
     raise Http404
 
 
-def _period(request: MemberRequest) -> tuple[str, Period]:
-    """The chosen period; an unknown word in the address is the usual one."""
-    code = request.GET.get("periode", "")
-    code = code if code in periods.CHOICES else periods.YEAR
+def _period(asked: str | None) -> tuple[str, Period]:
+    """The chosen period; an unknown word is the usual one."""
+    code = asked if asked in periods.CHOICES else periods.YEAR
     return code, periods.named(code)
 
 

@@ -112,7 +112,7 @@ def test_the_page_shows_referrals_beside_room_with_its_table(client, world):
 
     assert "Verwijzingen naast ruimte" in text
     assert "3 verwijzingen in" in text
-    assert re.search(r"<th scope=\"row\">[^<]+</th><td class=\"number\">2</td>", text)
+    assert re.search(r'<th scope="row">[^<]+</th><td class="number" data-label="Verwijzingen">2</td>', text)
     assert "Past wat er binnenkomt bij de uren die er zijn?" in text
     assert '<title id="verwijzingen-title">' in text
 
@@ -150,6 +150,17 @@ def test_answer_is_kept_and_found_back(client, world):
     assert Reflection.objects.get().figure == "eerste-gesprek"
     assert "Samira krijgt er twee uur bij." in client.get(url(world.practice)).content.decode()
     assert "Samira krijgt er twee uur bij." in client.get(where).content.decode()
+
+
+def test_answer_keeps_its_period_when_the_address_lost_it(client, world):
+    client.sign_in(world.core_team)
+    path = reverse("figure", args=[world.practice.reference, "verwijzingen"])
+    assert 'name="periode" value="kwartaal"' in client.get(f"{path}?periode=kwartaal").content.decode()
+
+    client.send(path, {"body": "Samen kijken.", "key": str(uuid.uuid4()), "periode": "kwartaal"})
+
+    answer = Reflection.objects.get()
+    assert (answer.ends_on - answer.starts_on).days < 100
 
 
 def test_answer_with_a_bsn_is_refused(client, world):

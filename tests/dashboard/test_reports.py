@@ -134,6 +134,19 @@ def test_every_form_is_made_kept_and_downloaded(client, world, years, form):
     assert len(answer.content) == Report.objects.get().file.size
 
 
+def test_reports_page_finds_back_what_was_made(client, world, years):
+    client.sign_in(world.funder)
+    order(client, form="pdf"), order(client, form="csv")
+    assert "Al gemaakt" not in client.get(url("regio", "2025-h1")).content.decode()
+    build_reports()
+
+    page = client.get(url("regio", "2025-h1"))
+
+    assert [each.format for each in page.context["made"]] == ["csv", "pdf"]
+    assert f"/rapporten/{page.context['made'][0].reference}/bestand/" in page.content.decode()
+    assert "Al gemaakt" not in client.get(url("regio", "2025-k1")).content.decode()
+
+
 def test_a_report_whose_worker_died_is_taken_up_again(client, world, years):
     client.sign_in(world.funder)
     order(client)
