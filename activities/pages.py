@@ -238,6 +238,19 @@ def clean_query(query: QueryDict) -> QueryDict:
     return changed
 
 
+def distance_note(query: QueryDict, found: Found, wanted: Criteria) -> str:
+    """Why there is no distance, when somebody asked for one."""
+    if wanted.pc4:
+        unknown = _(
+            "Van deze postcode weten we de plek niet. Daarom staat er geen afstand bij; kies zo nodig een wijk of "
+            "plaats."
+        )
+        return "" if found.knows_distance else unknown
+    if query.get("postcode", "").strip():
+        return _("Schrijf de postcode zo: 4001 of 4001 AB.")
+    return _("Vul bij een afstand ook een postcode in.") if wanted.km else ""
+
+
 def orders(query: QueryDict, found: Found, wanted: Criteria) -> list[dict[str, Any]]:
     """The orders that make sense here, as links."""
     offered = ["relevantie"] if wanted.text else []

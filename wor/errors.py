@@ -7,6 +7,7 @@ from django.db import DataError, IntegrityError, InterfaceError, OperationalErro
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wor.typed import typed_texts
@@ -79,8 +80,11 @@ def too_large() -> HttpResponse:
 
 
 def not_found(request, exception=None):
-    """The same answer for what does not exist and for what belongs to others."""
-    return render(request, "404.html", status=404)
+    """The same answer for what does not exist and for what belongs to others. Who needs no account has no list."""
+    is_public = request.path.startswith("/r/")
+    region = getattr(request, "region", None) if is_public else None
+    directory = reverse("public_directory", args=[region.slug]) if region is not None else ""
+    return render(request, "404.html", {"is_public": is_public, "directory_url": directory}, status=404)
 
 
 def forbidden(request, exception=None):

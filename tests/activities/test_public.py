@@ -53,7 +53,21 @@ def test_public_page_of_what_is_not_there_is_not_found(world, visitor, status):
     activity = make_activity(world.region, status=status)
 
     for path in [*paths(activity)[4:], f"{PUBLIC}{activity.reference}/melden/"]:
-        assert visitor.get(path).status_code == 404
+        answer = visitor.get(path)
+        assert answer.status_code == 404
+        # Who needs no account has no role and no list to look in.
+        assert "andere rol" not in answer.content.decode()
+        assert f'href="{PUBLIC}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(("asked", "sentence"), [("postcode=abc&km=2", "Schrijf de postcode zo"), ("km=2", "ook een")])
+def test_public_page_says_why_there_is_no_distance(world, visitor, asked, sentence):
+    make_activity(world.region, "Koor")
+
+    page = visitor.get(f"{PUBLIC}?{asked}").content.decode()
+
+    assert sentence in page
+    assert "Koor" in page
 
 
 def test_public_page_of_an_unknown_region_is_not_found(visitor):
