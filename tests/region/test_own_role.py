@@ -72,7 +72,7 @@ def test_who_gets_at_records_is_seen_by_who_would_know_them(client, world):
     told = Notice.objects.filter(kind="colleague_new")
     assert {each.membership for each in told} == {world.coordinator, world.region_admin, other_admin}
     assert Effect.objects.filter(kind="notice", recipient_membership_id=world.coordinator.pk).exists()
-    for person, words in ((world.coordinator, "Ken je die niet"), (other_admin, "Ken je die niet")):
+    for person, words in ((world.coordinator, "Ken je die niet"), (other_admin, "Kent u die niet")):
         assert words in client.sign_in(person).get("/berichten/").content.decode()
 
 

@@ -16,7 +16,6 @@ def test_taking_part_shows_parties_numbers_and_contact_points(client, world, who
     assert world.practice.name in page
     assert "2 welzijnscoaches" in page
     assert world.coordinator.display_name in page
-    assert "De cijfers volgen" in page
 
 
 def test_taking_part_names_nobody_but_contact_points(client, world):

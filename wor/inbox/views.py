@@ -75,6 +75,11 @@ WORDS_FOR_PRACTICE: dict[str, str | Promise] = {
     K.UNANSWERED: _l("Uw verwijzing is nog niet aangenomen. De coördinator weet het"),
     K.QUESTION_WAITS: _l("Een vraag van de coach wacht op uw antwoord"),
 }
+# Who is told the same in other words: an administrator reads "u" too.
+WORDS_FOR: dict[str, dict[str, str | Promise]] = {
+    Role.REFERRER: WORDS_FOR_PRACTICE,
+    Role.REGION_ADMIN: {K.NEW_COLLEAGUE: WORDS_FOR_PRACTICE[K.NEW_COLLEAGUE]},
+}
 # Where what waits on the sociale kaart leads, and whether that page asks for the subject.
 MODERATOR_PAGE: dict[str, tuple[str, bool]] = {
     K.ACTIVITY_REPORTED: ("handle_report", True),
@@ -133,8 +138,7 @@ def _line(membership: Membership, kind: str, subject_ref: uuid.UUID, read_at, cr
         url = address(name, subject_ref) if asks_subject else address(name)
     else:
         url = address(CASE_PAGE[membership.role], subject_ref) if membership.role in CASE_PAGE else ""
-    if membership.role == Role.REFERRER:
-        title = WORDS_FOR_PRACTICE.get(kind, title)
+    title = WORDS_FOR.get(membership.role, {}).get(kind, title)
     when = formats.date_format(timezone.localtime(created_at), "l j F, H.i")
     return row(title, url=url, when=when, new=read_at is None)
 

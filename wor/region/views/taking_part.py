@@ -1,4 +1,4 @@
-"""Wie doet mee: for kernteam, municipality and insurer, until the figures are there."""
+"""Wie doet mee: for kernteam, municipality and insurer: the parties, and whom to ask."""
 
 from collections import Counter, defaultdict
 
