@@ -232,7 +232,7 @@ class CaseFile:
             contact.at,
             icon,
             f"{contact.get_kind_display()} · {contact.get_way_display().lower()}",
-            who=contact.by.display_name if contact.by else "",
+            who=contact.by.who if contact.by else "",
             text=text,
             label=str(contact.get_result_display()),
             label_tone="success" if reached else "quiet",
@@ -245,7 +245,7 @@ class CaseFile:
             feedback.sent_at,
             "send",
             _("Terugkoppeling: %(moment)s") % {"moment": feedback.get_moment_display().lower()},
-            who=feedback.sent_by.display_name if feedback.sent_by else "",
+            who=feedback.sent_by.who if feedback.sent_by else "",
             text=feedback.body,
             label=_("Gelezen") if feedback.read_at else _("Nog niet gelezen"),
             label_tone="success" if feedback.read_at else "quiet",
@@ -257,7 +257,7 @@ class CaseFile:
             message.created_at,
             "message-circle" if message.kind != Message.Kind.QUESTION else "circle-help",
             f"{message.get_kind_display()} · {_('van ons') if mine else _('van de praktijk')}",
-            who=message.by.display_name if message.by else "",
+            who=message.by.who if message.by else "",
             text=message.body,
         )
 

@@ -75,6 +75,29 @@ def test_each_table_gives_the_app_just_what_it_needs():
         assert {privilege for name, privilege in granted if name == table} == expected, table
 
 
+def test_keeper_changes_only_these_tables_that_no_policy_guards():
+    """Without a policy a right counts for every region at once: each is meant, and here to be seen."""
+    granted = ask(
+        "SELECT c.relname, a.privilege_type, '' FROM pg_class c, aclexplode(c.relacl) a"
+        " WHERE a.grantee = 'wor_keeper'::regrole AND c.relkind = 'r' AND NOT c.relrowsecurity"
+        " UNION ALL SELECT c.relname, a.privilege_type, attname FROM pg_attribute"
+        " JOIN pg_class c ON c.oid = attrelid, aclexplode(attacl) a"
+        " WHERE a.grantee = 'wor_keeper'::regrole AND NOT c.relrowsecurity"
+    )
+
+    emptied = ("email", "name", "password", "is_active", "last_login")
+    assert {row for row in granted if row[1] != "SELECT"} == {
+        *(("accounts_user", "UPDATE", column) for column in emptied),
+        *((table, "DELETE", "") for table in ("account_emailaddress", "mfa_authenticator")),
+        ("socialaccount_socialaccount", "DELETE", ""),
+        *(
+            (table, right, "")
+            for table in ("django_session", "usersessions_usersession", "audit_signinevent", "outbox_effect")
+            for right in ("UPDATE", "DELETE")
+        ),
+    }
+
+
 def test_no_view_function_or_role_goes_around_the_policies():
     assert (
         ask("SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace") == []

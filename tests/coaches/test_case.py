@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from coaches import services
 from referrals.models import Message, Status
-from referrals.services import withdraw
+from referrals.services import ask, withdraw
 from tests.coaches.parts import again, contact, form, logged, statements, url
 from tests.factories import make_client, make_reason, make_referral
+from wor.accounts.models import FORMER, Membership
 from wor.audit.models import AccessLogEntry
 from wor.outbox.models import Notice
 
@@ -99,6 +100,19 @@ def test_case_strikes_a_mistake_through(world, client):
 
     assert "is-struck" in page
     assert "Verkeerde." in page
+
+
+def test_case_says_the_role_of_who_left_long_ago(world, client):
+    referral = make_referral(world, status=S.ACTIVE)
+    contact(world, referral, by=world.second_coach)
+    ask(referral, body="Mag ik bellen?", key=uuid.uuid4(), by=world.second_coach)
+    for person in (world.second_coach, world.referrer):
+        Membership.objects.filter(pk=person.pk).update(display_name="", ended_at=timezone.now())
+
+    page = shown(client, world, referral)
+
+    assert page.count(f"{FORMER} (welzijnscoach)") == 2
+    assert f"{FORMER} (huisarts)" in page
 
 
 def test_case_is_logged_and_clears_the_notice(world, client):

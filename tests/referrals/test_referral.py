@@ -4,12 +4,14 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from referrals.models import ClientLink, Consent, Message, Status
 from referrals.services import answer, ask, withdraw_consent
 from tests.counting import sql_at_most
 from tests.factories import make_reason, make_referral
 from tests.referrals.test_list import make_feedback
+from wor.accounts.models import FORMER, Membership
 from wor.audit.models import AccessLogEntry, Event
 from wor.audit.services import record
 from wor.errors import DomainError
@@ -65,6 +67,21 @@ def test_referral_page_keeps_to_what_the_patient_agreed(gp, world):
     assert "Afgesloten" in page
     assert "Afgerond" not in page
     assert referral.closing_reason.label not in page
+
+
+def test_referral_says_the_role_of_who_left_long_ago(gp, world):
+    referral = make_referral(world, status=Status.ACTIVE, coach=world.second_coach, referrer=world.assistant)
+    make_feedback(referral, world.second_coach)
+    ask(referral, body="Mag ik bellen?", key=uuid.uuid4(), by=world.second_coach)
+    people = [world.second_coach.pk, world.assistant.pk]
+    Membership.objects.filter(pk__in=people).update(display_name="", ended_at=timezone.now())
+
+    with sql_at_most(16):
+        page = gp.get(address("referral", referral)).content.decode()
+
+    assert f"verwezen door {FORMER} (doktersassistent)" in page
+    assert page.count(f"{FORMER} (welzijnscoach)") == 3
+    assert str(FORMER) in gp.get(reverse("referrals")).content.decode()
 
 
 def test_reading_is_logged(gp, world):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.counting import sql_at_most
 from tests.factories import make_membership, make_referral
 from wor.accounts.memberships import membership_version
-from wor.accounts.models import Invitation, Membership, Role
+from wor.accounts.models import FORMER, Invitation, Membership, Role
 from wor.audit.models import AccessLogEntry, Event
 from wor.outbox import relay
 
@@ -261,6 +261,42 @@ def test_administrator_sees_no_case_anywhere(admin, world):
     for page in pages:
         for words in (*CASE_WORDS, referral.number, referral.client.given_name):
             assert words not in page
+
+
+def nameless(membership, **fields):
+    """As the keeper leaves who left long ago."""
+    ended = {"ended_at": timezone.now() - dt.timedelta(days=800), **fields}
+    Membership.objects.filter(pk=membership.pk).update(display_name="", phone="", photo=None, **ended)
+    return membership
+
+
+def test_person_without_a_name_is_shown_by_role_and_does_not_come_back(admin, world):
+    gone = nameless(world.coach)
+
+    page = admin.get(reverse("person", args=[gone.reference])).content.decode()
+
+    assert f"<h1>{FORMER}</h1>" in page
+    assert "welzijnscoach" in page
+    assert "Weer toegang geven" not in page
+    assert admin.send(reverse("reopen_person", args=[gone.reference])).status_code == 409
+
+
+def test_people_leaves_out_a_locum_without_a_name(admin, world):
+    until = timezone.localdate() - dt.timedelta(days=800)
+    nameless(world.coach, ended_at=None, valid_until=until)
+
+    page = admin.get(reverse("people")).content.decode()
+
+    assert str(FORMER) not in page
+    assert world.second_coach.display_name in page
+
+
+def test_log_of_who_has_no_name_says_the_role(admin, world):
+    gone = nameless(world.coach)
+
+    page = admin.get(reverse("access_log"), {"wie": gone.reference}).content.decode()
+
+    assert f"Alleen wat {FORMER} (welzijnscoach) deed" in page
 
 
 def test_person_leaves_a_row_in_the_log(admin, world):

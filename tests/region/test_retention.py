@@ -50,10 +50,31 @@ def test_retention_that_is_longer_asks_why(admin, world):
     assert kept(world) == {"case": 36, "ground": "Besluit 12: onderzoek tot 2030."}
 
 
-@pytest.mark.parametrize("changes", [{"log": 59}, {"case": 0}, {"case_text": 20, "case": 12, "ground": "Omdat."}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"log": 59},
+        {"case": 0},
+        {"case_text": 20, "case": 12, "ground": "Omdat."},
+        {"staff": 11},
+        {"staff": 61, "ground": "Omdat."},
+        {"staff": -24},
+        {"staff": ""},
+        {"staff": "24,5"},
+        {"staff": "twee jaar"},
+        {"staff": "9" * 40},
+    ],
+)
 def test_retention_stays_within_bounds(admin, world, changes):
     assert admin.send(reverse("region_retention"), form(world, **changes)).status_code == 422
     assert kept(world) is None
+
+
+def test_retention_chooses_when_the_name_of_who_left_goes(admin, world):
+    assert "wie hier werkte" in admin.get(reverse("region_retention")).content.decode()
+
+    admin.send(reverse("region_retention"), form(world, staff=12))
+    assert kept(world) == {"staff": 12}
 
 
 def test_retention_refuses_what_a_colleague_changed(admin, world):
@@ -82,11 +103,14 @@ def test_settings_show_what_the_last_round_took(admin, world, monkeypatch):
     from wor.region.views import settings as views
     from wor.retention.models import RetentionRun
 
-    ran = RetentionRun(region=world.region, on=timezone.localdate(), counts={"words": 12}, finished_at=timezone.now())
+    ran = RetentionRun(
+        region=world.region, on=timezone.localdate(), counts={"words": 12, "staff": 3}, finished_at=timezone.now()
+    )
     monkeypatch.setattr(views, "last_run", lambda region: ran)
 
     page = admin.get(reverse("region_settings")).content.decode()
 
     assert "De laatste keer was op" in page
     assert "Vrije tekst van begeleidingen" in page
+    assert "Namen van wie hier niet meer werkt" in page
     assert connections["default"].settings_dict["USER"] == "wor_app"

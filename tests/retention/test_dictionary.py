@@ -53,7 +53,8 @@ def test_each_term_that_ends_has_a_rule():
     assert {each.code for each in rules(of_region=True)} == {
         *("cases", "words", "client_links", "drafts", "effects", "notices", "invitations", "remarks", "log", "events"),
         *("erasures", "runs", "import_lines", "import_files", "provider_answers", "provider_links"),
+        "staff",
     }
     assert {each.code for each in rules(of_region=False)} == {
-        *("sign_ins", "sessions", "session_list", "general_effects")
+        *("sign_ins", "sessions", "session_list", "general_effects", "accounts")
     }

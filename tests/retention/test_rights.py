@@ -8,9 +8,10 @@ from django.db import ProgrammingError, connections, transaction
 
 from tests import factories
 from tests.factories import make_referral
+from wor.accounts.models import Membership, User
 from wor.tenancy.context import open_region
 from wor.tenancy.models import Region
-from wor.tenancy.security import ENDS, KEEPER_WRITES, kept_of
+from wor.tenancy.security import ENDS, KEEPER_DELETES, KEEPER_EMPTIES, KEEPER_WRITES, kept_of
 
 
 def rivierenland() -> int:
@@ -41,7 +42,22 @@ def test_application_itself_may_not_end_anything(shared, statement):
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE accounts_membership SET role = 'coach'", "DELETE FROM tenancy_organisation", "DELETE FROM tenancy_region"],
+    [
+        "DELETE FROM tenancy_organisation",
+        "DELETE FROM tenancy_region",
+        # Of who left it empties the name and ends the account. It gives nobody a role, an address or a way in.
+        "UPDATE accounts_membership SET role = 'coach'",
+        "UPDATE accounts_membership SET ended_at = NULL",
+        "UPDATE accounts_membership SET user_id = 1",
+        "DELETE FROM accounts_membership",
+        "INSERT INTO accounts_user (email, name, password, is_active) VALUES ('a@b.nl', 'A', '', true)",
+        "DELETE FROM accounts_user",
+        "UPDATE accounts_user SET id = 1",
+        "UPDATE account_emailaddress SET email = 'a@b.nl'",
+        "INSERT INTO account_emailaddress (email, user_id, verified, \"primary\") VALUES ('a@b.nl', 1, true, true)",
+        "UPDATE mfa_authenticator SET data = '{}'",
+        "UPDATE socialaccount_socialaccount SET uid = 'x'",
+    ],
 )
 def test_keeper_may_not_touch_what_has_no_term(shared, statement):
     with pytest.raises(ProgrammingError, match="permission denied"):
@@ -73,7 +89,35 @@ def test_keeper_has_rights_on_what_has_a_term_and_nothing_else(shared):
 
     for table, privileges in granted.items():
         ends = {"UPDATE", "DELETE"} if kept_of(table, models.get(table)) in ENDS else set()
+        ends |= {"DELETE"} if table in KEEPER_DELETES else set()
         writes = {"INSERT"} if table in KEEPER_WRITES else set()
         assert privileges == {"SELECT", *ends, *writes}, table
     assert granted["referrals_client"] == {"SELECT", "UPDATE", "DELETE"}
-    assert granted["accounts_user"] == {"SELECT"}
+    assert granted["accounts_user"] == granted["accounts_membership"] == {"SELECT"}
+
+
+def test_keeper_may_empty_just_what_is_personal_of_who_left(shared):
+    found: dict[str, set] = defaultdict(set)
+    for table, column, privilege in run(
+        "SELECT attrelid::regclass::text, attname, a.privilege_type FROM pg_attribute, aclexplode(attacl) a"
+        " WHERE a.grantee = 'wor_keeper'::regrole",
+        "default",
+    ):
+        assert privilege == "UPDATE"
+        found[table].add(column)
+
+    assert found == {table: set(columns) for table, columns in KEEPER_EMPTIES.items()}
+    assert found["accounts_membership"] == {*Membership.personal, "photo_id"}
+    assert found["accounts_user"] == {*User.personal, "password", "is_active", "last_login"}
+
+
+def test_keeper_cannot_read_or_empty_a_name_of_another_region(shared):
+    heideland = Region.objects.get(slug="heideland").pk
+    with open_region(heideland):
+        there = factories.make_world("heideland").coach
+
+    with open_region(rivierenland(), using="keeper"):
+        statement = f"UPDATE accounts_membership SET display_name = '' WHERE id = {there.pk} RETURNING id"
+        assert run(statement, "keeper") == []
+    with open_region(heideland):
+        assert Membership.objects.get(pk=there.pk).display_name == there.display_name

@@ -140,7 +140,9 @@ def test_terms_are_those_of_the_design():
         "client_link": 30,
         "outbox": 90,
         "log": 60,
+        "staff": 24,
     }
+    assert (TERMS["staff"].least, TERMS["staff"].most) == (12, 60)
     assert TERMS["log"].least == 60
 
 

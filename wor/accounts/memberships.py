@@ -50,6 +50,8 @@ def reopen_membership(membership: Membership, *, by: Membership) -> None:
     membership = _locked(membership)
     if membership.ended_at is None:
         raise DomainError(_("Deze toegang loopt nog."))
+    if membership.is_former:
+        raise DomainError(_("De naam is gewist volgens de bewaartermijn. Nodig deze persoon opnieuw uit."))
     if membership.user_id == by.user_id:
         raise DomainError(_("Uw eigen rol kunt u niet wijzigen. Vraag het een collega."))
     mine = Membership.objects.filter(region_id=membership.region_id, user_id=membership.user_id, ended_at__isnull=True)

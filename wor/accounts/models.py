@@ -95,6 +95,24 @@ def goes_together(roles: Iterable[str]) -> bool:
     return not (Role.REGION_ADMIN in held and held & READS_CASES)
 
 
+# What pages call somebody whose name has had its time (wor/retention/people.py).
+FORMER = _("oud-medewerker")
+
+
+class ShownName(models.CharField):
+    """A name to show. Once it is erased the column is empty, and every page, list and file reads ``FORMER`` instead.
+
+    A word in the column would be Dutch on an English page, and one that somebody may also type.
+    """
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def from_db_value(self, value: str | None, expression, connection) -> str | None:
+        return str(FORMER) if value == "" else value
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
         """In force today: begun, not past its end date (a locum's), not ended."""
@@ -111,6 +129,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_organisation(self, organisation_id: int) -> "MembershipQuerySet":
         return self.filter(organisation_id=organisation_id)
 
+    def named(self) -> "MembershipQuerySet":
+        """Without those who left so long ago that their name is erased."""
+        return self.exclude(display_name="")
+
     def visible_to(self, membership: "Membership") -> "MembershipQuerySet":
         """Colleagues; the region's administrator sees everybody's account of the region."""
         if membership.role == Role.REGION_ADMIN:
@@ -125,7 +147,7 @@ class Membership(RegionModel):
     organisation = region_fk(Organisation, related_name="memberships")
     role = models.CharField(max_length=14, choices=Role)
     function = models.CharField(max_length=16, choices=Function, blank=True)
-    display_name = models.CharField(max_length=120)
+    display_name = ShownName(max_length=120)
     phone = models.CharField(max_length=20, blank=True)
     photo = region_fk(StoredFile, null=True)
     is_contact_point = models.BooleanField(default=False)
@@ -207,15 +229,26 @@ class Membership(RegionModel):
         return str(self.get_function_display() or self.get_role_display())
 
     @property
+    def is_former(self) -> bool:
+        """Did this person leave so long ago that the name is erased?"""
+        return self.display_name == FORMER
+
+    @property
+    def who(self) -> str:
+        """Who did it, beside a deed. Without a name still in which role: "oud-medewerker (huisarts)"."""
+        return f"{self.display_name} ({self.role_label})" if self.is_former else self.display_name
+
+    @property
     def may_read_feedback(self) -> bool:
         """A GP's or practice nurse's reading clears feedback; an assistant's is logged only (schema.md 17)."""
         return self.function in (Function.GP, Function.PRACTICE_NURSE)
 
 
 def with_names(rows: models.QuerySet, *who: str) -> models.QuerySet:
-    """Rows with the names of who wrote or read them, and nothing else of those people."""
+    """Rows with who wrote or read them: name and role, and nothing else of those people."""
     own = [each.name for each in rows.model._meta.concrete_fields]
-    return rows.select_related(*who).only(*own, *(f"{each}__display_name" for each in who))
+    shown = (f"{each}__{name}" for each in who for name in ("display_name", "role", "function"))
+    return rows.select_related(*who).only(*own, *shown)
 
 
 def role_words(code: str) -> str:

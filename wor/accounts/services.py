@@ -142,7 +142,7 @@ def accept_invitation(
         raise DomainError(_("Deze uitnodiging is al gebruikt of niet meer geldig."))
     if user is None:
         user = _new_user(invitation, name=name, password=password)
-    elif user.email != invitation.email:
+    elif _locked(user).email != invitation.email:
         raise DomainError(_("Deze uitnodiging is voor een ander e-mailadres. Meld u aan met dat adres."))
     membership = _take_role(invitation, user)
     invitation.accepted_at, invitation.accepted_by = timezone.now(), membership
@@ -168,6 +168,11 @@ def _new_user(invitation: Invitation, *, name: str, password: str) -> User:
     user = User.objects.create_user(invitation.email, password, name=name)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+def _locked(user: User) -> User:
+    """As it is now, until the role is taken: somebody without a role left may be erased at this very moment."""
+    return User.objects.select_for_update().get(pk=user.pk)
 
 
 def _take_role(invitation: Invitation, user: User) -> Membership:

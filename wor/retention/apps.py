@@ -8,5 +8,7 @@ class RetentionConfig(AppConfig):
     verbose_name = "Bewaartermijnen"
 
     def ready(self) -> None:
-        # Each app says in its retention.py what ends of its rows, and how.
+        from wor.retention import people  # noqa: F401 - registers what ends of those who work here
+
+        # Each app above says in its retention.py what ends of its rows, and how.
         autodiscover_modules("retention")

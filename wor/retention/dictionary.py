@@ -33,7 +33,10 @@ KEPT = {
     "log": f"{TERMS['log'].usual} maanden",
     "sign_in": f"{SIGN_IN_MONTHS} maanden",
     "session": "tot de sessie verloopt, hoogstens 12 uur",
-    "staff": "zolang iemand meedoet; de regiobeheerder beëindigt, een termijn daarna is er nog niet",
+    "staff": (
+        f"zolang iemand meedoet; {TERMS['staff'].usual} maanden na de laatste dag gaan naam, telefoon en foto, en het"
+        " account zodra er nergens meer een naam bij hoort"
+    ),
     "region": "zolang de regio meedoet; bevat geen gegevens van cliënten",
     "figures": "blijft: aantallen, geen mensen",
     "demo": "alleen in de demo",

@@ -14,6 +14,7 @@ class Erasure(RegionModel):
         TEXT = "text", _("vrije tekst van een begeleiding")
         CASE = "case", _("verwijzing, op de telling na")
         CLIENT = "client", _("gegevens van een cliënt")
+        STAFF = "staff", _("naam van wie vertrokken is")
 
     at = models.DateTimeField(db_default=Now())
     kind = models.CharField(max_length=8, choices=Kind)

@@ -35,6 +35,7 @@ TERMS = {
     "case_text": Term(_("Vrije tekst van een begeleiding, na afsluiten"), 12, 3, 240),
     "not_started": Term(_("Ingetrokken, niet passend of niet gestart, na afsluiten"), 12, 3, 240),
     "client_link": Term(_("Eigen pagina van de cliënt, na afsluiten"), 30, 1, 90, in_months=False),
+    "staff": Term(_("Naam, telefoon en foto van wie hier werkte, na de laatste dag"), 24, 12, 60),
     "outbox": Term(_("Verstuurde e-mails, gelezen berichten en oude uitnodigingen"), 90, 7, 365, in_months=False),
     "log": Term(_("Logboek: wie keek of wijzigde"), 60, 60, 240),
 }

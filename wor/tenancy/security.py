@@ -76,6 +76,14 @@ KEPT_ELSEWHERE = {
     # Of photos the person says how long; of a file that was brought in the keeper takes the content away.
     "tenancy_storedfile": "import",
 }
+# Of who left the row stays, for what they did keeps its role; the keeper empties these columns and no others
+# (wor/retention/people.py). Role, organisation and dates it cannot change, and it takes no membership or account away.
+KEEPER_EMPTIES = {
+    "accounts_membership": ("display_name", "phone", "photo_id"),
+    "accounts_user": ("email", "name", "password", "is_active", "last_login"),
+}
+# How somebody signed in goes with the account. Sessions the keeper ends anyway; secrets it cannot change or add.
+KEEPER_DELETES = {"account_emailaddress", "mfa_authenticator", "socialaccount_socialaccount"}
 KEEPER_WRITES = {"audit_event", "audit_accesslogentry", "retention_erasure", "retention_retentionrun"}
 READ_ONLY = {
     *("tenancy_municipality", "django_migrations", "django_content_type", "pghistory_context"),
@@ -97,6 +105,8 @@ def secure_tables(using: str) -> None:
                 _protect(cursor, table)
             _grant(cursor, APP_ROLE, table, _privileges(table, model))
             _grant(cursor, KEEPER_ROLE, table, _keeper_privileges(table, model))
+            if columns := ", ".join(KEEPER_EMPTIES.get(table, ())):
+                cursor.execute(f'GRANT UPDATE ({columns}) ON "{table}" TO {KEEPER_ROLE}')
         for role in (APP_ROLE, KEEPER_ROLE):
             cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
 
@@ -125,6 +135,8 @@ def kept_of(table: str, model) -> str:
 
 def _keeper_privileges(table: str, model) -> str:
     privileges = "SELECT, UPDATE, DELETE" if kept_of(table, model) in ENDS else "SELECT"
+    if table in KEEPER_DELETES:
+        privileges = "SELECT, DELETE"
     return f"{privileges}, INSERT" if table in KEEPER_WRITES else privileges
 
 

@@ -58,7 +58,7 @@ def people(request: MemberRequest) -> HttpResponse:
 
 
 def _filtered(request: MemberRequest, chosen: dict) -> QuerySet[Membership]:
-    people = Membership.objects.visible_to(request.membership).filter(ended_at__isnull=True)
+    people = Membership.objects.visible_to(request.membership).filter(ended_at__isnull=True).named()
     if chosen.get("organisatie"):
         people = people.in_organisation(chosen["organisatie"].pk)
     if chosen.get("rol"):

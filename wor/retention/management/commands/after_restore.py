@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from wor.audit.sealing import raise_epoch
-from wor.retention.services import ERASED_KINDS, listed, replay
+from wor.retention.services import ERASED_KINDS, listed, replay, replay_accounts
 from wor.tenancy.context import open_region
 from wor.tenancy.models import Region
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
                 f"{region.slug}: logboek in tijdvak {epoch}; opnieuw gewist: {sum(counts.values())}"
                 f" van {sum(map(len, erased.values()))} op de lijst."
             )
+        self.stdout.write(f"accounts van wie nergens meer werkt: opnieuw gewist: {replay_accounts(timezone.now())}.")
 
     def _read(self, path: str | None) -> list[str]:
         if path is None:
