@@ -4,14 +4,15 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from referrals.models import Client, Feedback, Referral, ReferralDraft, Status
+from referrals.models import Client, Feedback, Message, Referral, ReferralDraft, Status
 from referrals.models.referral import BEFORE_FIRST_TALK
+from referrals.services.exchange import may_exchange
 from referrals.timeline import READS_AS_ONE, Shown, day, days_ago, status_for_practice
 from wor.accounts.models import Membership
 from wor.pages import address
@@ -28,6 +29,7 @@ class Row:
     status: Shown
     meta: str
     waiting: str
+    is_asked: bool
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,20 @@ def page_of(found, cursor: str = "") -> Page:
 
 
 def with_names(found):
-    """Add the names of coach and sender: looked up for the rows of the page only, where a join would sort them all."""
+    """Add the names of coach and sender, and whether a question of the coach waits.
+
+    Looked up for the rows of the page only, where a join would sort them all.
+    """
     # By key, so without the usual order: with it the policy is asked before the index.
     name = Membership.objects.order_by().values("display_name")
+    asked = Message.objects.filter(
+        ~Exists(Message.objects.filter(answers=OuterRef("pk"))),
+        referral=OuterRef("pk"),
+        kind=Message.Kind.QUESTION,
+        side=Message.Side.WELFARE,
+    )
     return found.annotate(
+        is_asked=Exists(asked),
         coach_name=Subquery(name.filter(pk=OuterRef("coach_id"))[:1]),
         sender_name=Subquery(name.filter(pk=Coalesce(OuterRef("on_behalf_of_id"), OuterRef("referrer_id")))[:1]),
     )
@@ -138,6 +150,7 @@ def _row(referral) -> Row:
         status=status_for_practice(referral),
         meta=" · ".join(parts),
         waiting=waiting,
+        is_asked=referral.is_asked and may_exchange(referral),
     )
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from referrals.models import Feedback, Referral, Status
+from referrals.services import answer, ask
 from tests.counting import sql_at_most
 from tests.factories import make_client, make_referral
 from wor.audit.models import AccessLogEntry
@@ -79,6 +80,15 @@ def test_list_needs_twelve_statements_however_long(gp, world):
         gp.get(reverse("referrals"))
 
 
+def test_list_says_where_the_coach_waits_for_an_answer(gp, world):
+    referral = make_referral(world, status=Status.ACTIVE)
+    question = ask(referral, body="Mag ik bellen?", key=uuid.uuid4(), by=world.coach)
+
+    assert "Vraag van de coach" in gp.get(reverse("referrals")).content.decode()
+    answer(question, body="Ja.", key=uuid.uuid4(), by=world.referrer)
+    assert "Vraag van de coach" not in gp.get(reverse("referrals")).content.decode()
+
+
 def test_list_pages_by_key_and_shows_each_once(gp, world):
     now = timezone.now()
     for _ in range(60):
@@ -125,11 +135,11 @@ def test_search_finds_by_family_name_and_keeps_it_out_of_the_address(gp, world):
     make_referral(world, client=make_client(world.practice, family_name="Méijer", prefix="van der"))
     make_referral(world, client=make_client(world.practice, family_name="Jansen"))
 
-    answer = gp.send(reverse("referrals_search"), {"name": "meij"})
+    found = gp.send(reverse("referrals_search"), {"name": "meij"})
 
-    assert "Méijer" in answer.content.decode()
-    assert "Jansen" not in answer.content.decode()
-    assert "meij" not in answer.request["PATH_INFO"]
+    assert "Méijer" in found.content.decode()
+    assert "Jansen" not in found.content.decode()
+    assert "meij" not in found.request["PATH_INFO"]
     assert AccessLogEntry.objects.filter(kind="search", filter="name").exists()
 
 
