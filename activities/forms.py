@@ -113,6 +113,8 @@ class ActivityForm(WorForm):
     """Everything an entry says. Only title, when, and who offers it are asked; the rest makes it easier to find."""
 
     no_bsn_check = ("contact_phone",)
+    # Neither is asked by itself, one of them is.
+    ONE_OF = ("provider", "new_provider")
     # How the page groups the fields.
     SECTIONS = (
         (_("Wat is het?"), ("title", "summary", "body")),

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from wor.accounts.permissions import public
+from wor.forms import say_how_to_mend
 
 PAGES = {
     "verwijzing": "stijlgids/verwijzing.html",
@@ -69,7 +70,15 @@ class HelpRadios(forms.RadioSelect):
         return option
 
 
-class ReferralSample(forms.Form):
+class Sample(forms.Form):
+    """A form with the words that every form has."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        say_how_to_mend(self.fields)
+
+
+class ReferralSample(Sample):
     first_name = forms.CharField(label="Voornaam of voorletters", max_length=80)
     last_name = forms.CharField(label="Achternaam", max_length=80)
     birth_date = forms.DateField(label="Geboortedatum", help_text="Bijvoorbeeld 12-3-1956")
