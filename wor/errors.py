@@ -26,12 +26,15 @@ class DomainError(Exception):
 
 
 class StaleError(DomainError):
-    """A colleague saved first. Nothing was overwritten; both versions are shown."""
+    """A colleague, or another tab of one's own, saved first. Nothing was overwritten; both versions are shown."""
 
     def __init__(self, sentence=None):
         super().__init__(
             sentence
-            or _("Een collega heeft dit net gewijzigd. Deze tekst is niet opgeslagen, maar staat hieronder nog.")
+            or _(
+                "Dit is net ook ergens anders gewijzigd: door een collega, of in een ander venster. Deze tekst is niet "
+                "opgeslagen, maar staat hieronder nog."
+            )
         )
 
 

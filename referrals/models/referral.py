@@ -372,7 +372,7 @@ class Referral(RegionModel):
         """
         if not self.may_become(status):
             raise DomainError(
-                _("Dit kan nu niet: de verwijzing staat op “%(status)s”. Bekijk de pagina opnieuw.")
+                _("De verwijzing staat op “%(status)s”. Bekijk de pagina opnieuw.")
                 % {"status": self.get_status_display()}
             )
         self.status = status

@@ -73,7 +73,7 @@ def _write(referral: Referral, kind: str, event: str, told: str, *, body, key, b
         raise DomainError(_("Deze verwijzing is gesloten. U kunt er niet meer over schrijven."))
     # Asked under the lock, so that of two colleagues the second sees the answer of the first.
     if answers is not None and Message.objects.filter(answers=answers).exclude(key=key).exists():
-        raise DomainError(_("Een collega heeft deze vraag net beantwoord. Uw antwoord is niet verstuurd."))
+        raise DomainError(_("Deze vraag is net al beantwoord. Dit antwoord is niet verstuurd."))
 
     def make() -> Message:
         return Message.objects.create(

@@ -5,6 +5,7 @@ import uuid
 import segno
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -44,7 +45,8 @@ CELLS = ("target_cell", "second_cell", "third_cell")
 
 def _get(request: MemberRequest, reference: uuid.UUID) -> Referral:
     """The referral with whoever belongs to it, in one query."""
-    return get_visible(Referral.objects.select_related(*WITH).only(*SHOWN), request, reference)
+    found = Referral.objects.select_related(*WITH).only(*SHOWN).annotate(coach_photo=F("coach__photo__reference"))
+    return get_visible(found, request, reference)
 
 
 def _add_cells(shown: Referral) -> None:
@@ -63,22 +65,32 @@ def referral(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     mark_read(request.membership, subject_ref=shown.reference)
     level = shown.client.feedback_level
     events = Event.objects.filter(subject_ref=shown.reference).order_by("-at", "-id")
+    thread, may_write = _thread(shown), services.may_exchange(shown)
     context = {
         "referral": shown,
         "client": shown.client,
         "status": status_for_practice(shown),
         "moments": moments(events, level, shown.first_talk_at),
         "feedback": _feedback(shown),
-        "thread": _thread(shown),
+        "thread": thread,
+        "waiting": next((each for each in thread if each["answer_url"] and may_write), None),
         "consents": list(Consent.objects.filter(referral=shown).order_by("id")),
         "phone": show_phone(shown.client.phone),
-        "may_write": services.may_exchange(shown),
+        "may_write": may_write,
         "may_withdraw": shown.may_become("withdrawn"),
         "may_mark_error": shown.may_become("entered_in_error"),
-        "may_send_again": shown.status == "declined" and shown.consent_withdrawn_at is None,
-        "consent_stands": shown.consent_withdrawn_at is None and shown.status not in ("entered_in_error", "withdrawn"),
+        "may_send_again": _may_send_again(shown),
+        "consent_stands": _consent_stands(shown),
     }
     return render(request, "referrals/referral.html", context)
+
+
+def _may_send_again(shown: Referral) -> bool:
+    return shown.status == "declined" and shown.consent_withdrawn_at is None
+
+
+def _consent_stands(shown: Referral) -> bool:
+    return shown.consent_withdrawn_at is None and shown.status not in ("entered_in_error", "withdrawn")
 
 
 def _feedback(shown: Referral) -> list[dict]:
@@ -182,7 +194,7 @@ def referral_leaflet(request: MemberRequest, reference: uuid.UUID) -> HttpRespon
     token = services.print_leaflet(shown, by=request.membership)
     address = settings.SITE_URL + reverse("client_page", args=[request.region.slug, token])
     line, coach = _line_of(shown), shown.coach
-    shown_photo = getattr(coach.photo, "reference", None) if coach else getattr(line, "photo_reference", None)
+    shown_photo = shown.coach_photo if coach else getattr(line, "photo_reference", None)  # type: ignore[attr-defined]
     context = {
         "referral": shown,
         "line": line,
@@ -264,9 +276,16 @@ def question_answer(request: MemberRequest, reference: uuid.UUID, question: uuid
 # Ending
 
 
+def _too_late(request: MemberRequest, shown: Referral) -> HttpResponse:
+    messages.info(request, _("Dit is al gebeurd, of het kan bij deze verwijzing niet meer."))
+    return redirect("referral", shown.reference)
+
+
 @allow(Permission.REFER)
 def referral_withdraw(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     shown = _get(request, reference)
+    if _only_looks(request) and not shown.may_become("withdrawn"):
+        return _too_late(request, shown)
     form = bound(request, WithdrawForm, reasons=services.withdrawal_reasons())
     if form.is_bound and form.is_valid():
         services.withdraw(shown, **form.values(), by=request.membership)
@@ -278,6 +297,8 @@ def referral_withdraw(request: MemberRequest, reference: uuid.UUID) -> HttpRespo
 @allow(Permission.REFER)
 def referral_error(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     shown = _get(request, reference)
+    if _only_looks(request) and not shown.may_become("entered_in_error"):
+        return _too_late(request, shown)
     form = bound(request, ErrorForm)
     if form.is_bound and form.is_valid():
         services.entered_in_error(shown, by=request.membership)
@@ -292,6 +313,8 @@ def referral_error(request: MemberRequest, reference: uuid.UUID) -> HttpResponse
 @allow(Permission.REFER)
 def referral_consent(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     shown = _get(request, reference)
+    if _only_looks(request) and not _consent_stands(shown):
+        return _too_late(request, shown)
     form = bound(request, ErrorForm)
     if form.is_bound and form.is_valid():
         services.withdraw_consent(shown, said_to=Consent.WithdrawnBy.PATIENT, by=request.membership)
@@ -304,6 +327,8 @@ def referral_consent(request: MemberRequest, reference: uuid.UUID) -> HttpRespon
 def referral_deceased(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """The patient died: everything stops, from every status."""
     shown = _get(request, reference)
+    if _only_looks(request) and shown.client.deceased_at is not None:
+        return _too_late(request, shown)
     form = bound(request, ErrorForm)
     if form.is_bound and form.is_valid():
         services.deceased(shown.client, by=request.membership)
@@ -317,6 +342,8 @@ def referral_deceased(request: MemberRequest, reference: uuid.UUID) -> HttpRespo
 @allow(Permission.REFER)
 def referral_again(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     shown = _get(request, reference)
+    if _only_looks(request) and not _may_send_again(shown):
+        return _too_late(request, shown)
     form = bound(request, AgainForm)
     if form.is_bound and form.is_valid():
         services.send_again(shown, **form.values(), by=request.membership)

@@ -36,7 +36,7 @@ def address(name, referral, *more):
 
 @pytest.mark.parametrize("step", STEPS)
 def test_each_step_has_a_page_and_is_closed_to_others(gp, client, world, step):
-    referral = make_referral(world)
+    referral = make_referral(world, status=Status.DECLINED if step == "referral_again" else Status.SENT)
 
     assert gp.get(address(step, referral)).status_code == 200
     assert client.sign_in(world.coach).get(address(step, referral)).status_code == 403
@@ -341,3 +341,25 @@ def test_a_long_text_and_a_bsn_are_refused(gp, world):
         answer = gp.send(address("referral_ask", referral), {"key": str(uuid.uuid4()), "body": body})
         assert answer.status_code == 422
     assert not Message.objects.exists()
+
+
+def test_referral_shows_its_coach_and_the_question_that_waits(gp, world):
+    referral = make_referral(world, status=Status.ACTIVE)
+    world.welfare.phone = "0344612345"
+    world.welfare.save()
+    question = ask(referral, body="Mag ik de dochter bellen?", key=uuid.uuid4(), by=world.coach)
+
+    page = gp.get(reverse("referral", args=[referral.reference])).content.decode()
+
+    assert "tel:0344612345" in page
+    assert page.index("De coach wacht op uw antwoord") < page.index("Uw verwijzing")
+    assert page.count(reverse("question_answer", args=[referral.reference, question.reference])) == 1
+
+
+@pytest.mark.parametrize("deed", ["withdraw", "error", "consent", "again"])
+def test_referral_that_was_withdrawn_offers_no_form_for_it(gp, world, deed):
+    referral = make_referral(world, status=Status.WITHDRAWN)
+
+    answer = gp.get(reverse(f"referral_{deed}", args=[referral.reference]), follow=True)
+
+    assert "het kan bij deze verwijzing niet meer" in answer.content.decode()
