@@ -1,8 +1,10 @@
 """Which reports somebody may choose: about what, and over which closed periods."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from dashboard.models import Audience, PeriodKind, ReportQuerySet
 from dashboard.units import Unit, reach, units_of
@@ -43,35 +45,41 @@ def subjects_of(membership: Membership) -> list[Subject]:
 
 def _subjects(membership: Membership) -> list[Subject]:
     if membership.role == Role.FUNDER:
-        own = membership.organisation.municipality_code if membership.organisation.kind == Kind.MUNICIPALITY else ""
-        return [*_places(membership, [own] if own else []), _region(membership)]
+        own = Organisation.objects.filter(pk=membership.organisation_id, kind=Kind.MUNICIPALITY)
+        return [*_places(own.annotate(municipality=_NAME)), _region(membership)]
     if membership.role == Role.REGION_ADMIN:
-        taking_part = Organisation.objects.visible_to(membership).exclude(municipality_code="")
-        codes = sorted(set(taking_part.values_list("municipality_code", flat=True)))
-        return [_region(membership), *_places(membership, codes), *_groups(membership)]
+        taking_part = Organisation.objects.visible_to(membership).annotate(municipality=_NAME)
+        found = list(taking_part.select_related("parent").order_by("parent__name", "name"))
+        return [_region(membership), *_places(found), *_groups(found)]
     if membership.role == Role.CORE_TEAM:
         return [_of_unit(membership, unit) for unit in units_of(membership)]
     return []
+
+
+_NAME = Subquery(Municipality.objects.filter(pk=OuterRef("municipality_code")).values("name"))
 
 
 def _region(membership: Membership) -> Subject:
     return Subject(REGION, membership.region.name, Audience.FUNDER, PLACE_PERIODS)
 
 
-def _places(membership: Membership, codes: list[str]) -> list[Subject]:
-    names = dict(Municipality.objects.filter(pk__in=codes).values_list("pk", "name"))
+def _places(organisations: Iterable[Any]) -> list[Subject]:
+    """The municipalities of these organisations."""
+    named = {each.municipality_code: each.municipality or each.municipality_code for each in organisations}
     return [
-        Subject(code, names.get(code, code), Audience.FUNDER, PLACE_PERIODS, municipality_code=code) for code in codes
+        Subject(code, named[code], Audience.FUNDER, PLACE_PERIODS, municipality_code=code)
+        for code in sorted(named)
+        if code
     ]
 
 
-def _groups(membership: Membership) -> list[Subject]:
+def _groups(organisations: Iterable[Organisation]) -> list[Subject]:
     """Every practice group with more than one practice, with the kernteam's threshold of a funder's member: the
     region's administrator reads the region's own report beside it."""
-    practices = Organisation.objects.visible_to(membership).filter(kind=Kind.PRACTICE, parent__isnull=False)
     members: dict[int, list[Organisation]] = {}
-    for each in practices.select_related("parent").order_by("parent__name", "name"):
-        members.setdefault(each.parent_id or 0, []).append(each)
+    for each in organisations:
+        if each.kind == Kind.PRACTICE and each.parent_id:
+            members.setdefault(each.parent_id, []).append(each)
     return [
         Subject(str(own[0].parent.reference), own[0].parent.name, Audience.STRICT, UNIT_PERIODS, own[0].parent.pk)
         for own in members.values()

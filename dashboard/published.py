@@ -119,9 +119,14 @@ def publications_for(subject: Subject, region: Region) -> list[Publication]:
 
 
 def document(
-    subject: Subject, publication: Publication, region: Region, cells: list[PublishedCell] | None = None
+    subject: Subject,
+    publication: Publication,
+    region: Region,
+    cells: list[PublishedCell] | None = None,
+    *,
+    among: list[Publication] | None = None,
 ) -> Document:
-    """Read a report, of these cells when they are at hand. At most two statements."""
+    """Read a report, of these cells and ``among`` these periods when they are at hand. At most two statements."""
     threshold = publication.min_cell_core if subject.audience == Audience.CORE else publication.min_cell_funder
     people = _("inwoners") if subject.audience == Audience.FUNDER else _("mensen")
     made = Document(region, subject, publication, period_name(publication), people, "", threshold)
@@ -130,7 +135,7 @@ def document(
     elif publication.kind == PeriodKind.QUARTER:
         _fill_process(made, {publication: cells_of(subject, [publication])})
     else:
-        _fill_year(made, subject, publication, region)
+        _fill_year(made, subject, publication, among or Publication.objects.filter(region=region))
     return made
 
 
@@ -144,10 +149,11 @@ def cells_of(subject: Subject, publications: Sequence[Publication]) -> list[Publ
     return list(cells.order_by("publication", "table", "position", "id"))
 
 
-def _fill_year(made: Document, subject: Subject, publication: Publication, region: Region) -> None:
+def _fill_year(made: Document, subject: Subject, publication: Publication, periods: Iterable[Publication]) -> None:
     """The four quarters beside each other; for the region also two characteristics together."""
-    inside = Publication.objects.filter(region=region, first__gte=publication.first, end__lte=publication.end)
-    parts = [publication, *inside.filter(kind=PeriodKind.QUARTER).order_by("first")]
+    inside = (each for each in periods if publication.first <= each.first and each.end <= publication.end)
+    quarters = sorted((each for each in inside if each.kind == PeriodKind.QUARTER), key=lambda each: each.first)
+    parts = [publication, *quarters]
     by_part: dict[int, list[PublishedCell]] = defaultdict(list)
     for cell in cells_of(subject, parts):
         by_part[cell.publication_id].append(cell)

@@ -34,7 +34,7 @@ def reports(request: MemberRequest) -> HttpResponse:
         return render(request, "dashboard/reports_none.html", {"subject": subject})
     code = request.GET.get("periode", "")
     publication = next((each for each in publications if period_code(each) == code), publications[0])
-    shown = document(subject, publication, request.region)
+    shown = document(subject, publication, request.region, among=publications)
     _log(request, shown)
     choice = {"over": subject.code, "periode": period_code(publication)}
     return render(

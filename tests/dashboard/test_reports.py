@@ -45,6 +45,7 @@ def codes(membership) -> set[str]:
 def test_reports_offers_each_role_its_own(world, years):
     insurer = make_membership(make_organisation(world.region, "insurer"), Role.FUNDER)
     world.funder.organisation.municipality_code = "GM9001"
+    world.funder.organisation.save()
     group = str(years.group.reference)
 
     assert codes(world.funder) == {"GM9001", "regio"}
@@ -75,10 +76,11 @@ def test_reports_of_another_municipality_or_region_do_not_exist(client, world, y
     assert client.get(reverse("report_file", args=[report.reference])).status_code == 404
 
 
+@pytest.mark.parametrize("who", ["funder", "region_admin"])
 @pytest.mark.parametrize("periode", ["2025-k1", "2025-h1", "2025"])
-def test_reports_page_reads_published_cells_in_few_statements(client, world, years, periode):
+def test_reports_page_reads_published_cells_in_few_statements(client, world, years, periode, who):
     close_all(world, dt.date(2026, 2, 1))
-    client.sign_in(world.funder)
+    client.sign_in(getattr(world, who))
 
     with sql_at_most(12) as statements:
         answer = client.get(url("regio", periode))
