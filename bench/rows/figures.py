@@ -165,17 +165,21 @@ WITH grouped AS MATERIALIZED (
     FROM referrals_referral WHERE region_id = %s AND status <> 'entered_in_error' GROUP BY 1, 2, 3
 ) SELECT count(*) FROM grouped
 """
-_SEQUENTIAL = ("enable_indexscan = off", "enable_indexonlyscan = off", "enable_bitmapscan = off")
+# It reads the rows of all regions, for longer than a page may.
+_SEQUENTIAL = (
+    *("enable_indexscan = off", "enable_indexonlyscan = off", "enable_bitmapscan = off"),
+    *("max_parallel_workers_per_gather = 0", "statement_timeout = 0"),
+)
 
 
 def one_pass(of: Region) -> float:
     """The table from its first row to its last, in one process; the groups stay in the database."""
     with connection.cursor() as cursor, transaction.atomic():
-        for setting in (*_SEQUENTIAL, "max_parallel_workers_per_gather = 0"):
+        for setting in _SEQUENTIAL:
             cursor.execute(f"SET LOCAL {setting}")
         began = time.perf_counter()
         cursor.execute(ONE_PASS, [of.pk])
         taken = time.perf_counter() - began
-        for setting in (*_SEQUENTIAL, "max_parallel_workers_per_gather = 0"):
+        for setting in _SEQUENTIAL:
             cursor.execute(f"SET LOCAL {setting.split(' = ')[0]} TO DEFAULT")
     return taken

@@ -104,6 +104,7 @@ def tell_all(region: Region, now: dt.datetime) -> int:
 
 def run(sql: str, values: dict) -> int:
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(sql, values)
         return cursor.rowcount
 
