@@ -69,7 +69,9 @@ def cards_of(membership: Membership, unit: Unit, halves: HalfYears) -> dict[str,
     cards["stoppen"] = _card(_reasons(sections["afloop"]), made.threshold)
     mean = sections["gemiddelde-leeftijd"].rows
     if mean:
-        cards["leeftijd"].words = _("Gemiddeld %s jaar.") % mean[0].text
+        # Where the bands are too small to show, their reason stays beside the mean.
+        why = cards["leeftijd"].words
+        cards["leeftijd"].words = " ".join(filter(None, [_("Gemiddeld %s jaar.") % mean[0].text, why]))
     return {code: cards[code] for code in CODES}
 
 
