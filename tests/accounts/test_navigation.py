@@ -19,6 +19,8 @@ pytestmark = pytest.mark.django_db
         ("referrer", "/verwijzingen/1/vragen/", "Mijn verwijzingen", "true"),
         ("coordinator", "/verdelen/uren/", "Uren en rooster", "page"),
         ("coordinator", "/verdelen/1/toewijzen/", "Verdelen", "true"),
+        ("coordinator", "/beheer/sociale-kaart/antwoorden/", "Sociale kaart", "true"),
+        ("region_admin", "/sociale-kaart/1/", "Sociale kaart", "true"),
         ("coach", "/werkvoorraad/1/contact/", "Werkvoorraad", "true"),
         ("coach", "/account/", "", ""),
     ],

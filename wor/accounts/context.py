@@ -79,7 +79,8 @@ ALSO_UNDER = {
     "referrals": ("/clienten/",),
     "worklist": ("/clienten/",),
     "hours": ("/werkvoorraad/uren/",),
-    "directory": ("/doelgroepenkaart/",),
+    "directory": ("/doelgroepenkaart/", "/beheer/sociale-kaart/"),
+    "kept_activities": ("/sociale-kaart/", "/doelgroepenkaart/"),
 }
 
 
