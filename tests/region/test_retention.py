@@ -71,7 +71,9 @@ def test_retention_stays_within_bounds(admin, world, changes):
 
 
 def test_retention_chooses_when_the_name_of_who_left_goes(admin, world):
-    assert "wie hier werkte" in admin.get(reverse("region_retention")).content.decode()
+    page = admin.get(reverse("region_retention")).content.decode()
+    assert "wie hier werkte" in page
+    assert "12 tot en met 60, gewoon is 24. Rol en organisatie blijven staan" in page
 
     admin.send(reverse("region_retention"), form(world, staff=12))
     assert kept(world) == {"staff": 12}

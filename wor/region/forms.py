@@ -12,7 +12,7 @@ from wor.audit.models import AccessLogEntry
 from wor.fields import read_phone
 from wor.forms import WorForm, choice_field, row_field, say_how_to_mend
 from wor.region.colours import is_readable, nearest_readable
-from wor.retention.terms import GROUND, TERMS
+from wor.retention.terms import GROUND, TERMS, Term
 from wor.tenancy.models import REGION_SETTINGS, Municipality, Organisation, Region
 
 Kind = Organisation.Kind
@@ -448,6 +448,11 @@ class CareForm(WorForm):
         return {name: value for name, value in chosen.items() if value != REGION_SETTINGS[name]}
 
 
+def _help(term: Term) -> str:
+    bounds = _("%(least)s tot en met %(most)s, gewoon is %(usual)s.")
+    return f"{bounds % {'least': term.least, 'most': term.most, 'usual': term.usual}} {term.note}".strip()
+
+
 class RetentionForm(WorForm):
     """How long what is kept. Longer than usual only with a written ground."""
 
@@ -469,8 +474,7 @@ class RetentionForm(WorForm):
                 min_value=term.least,
                 max_value=term.most,
                 widget=forms.NumberInput(attrs={"data-width": "xs", "data-suffix": term.unit}),
-                help_text=_("%(least)s tot en met %(most)s, gewoon is %(usual)s.")
-                % {"least": term.least, "most": term.most, "usual": term.usual},
+                help_text=_help(term),
             )
         self.order_fields([*TERMS, "ground"])
 

@@ -17,13 +17,14 @@ GROUND = "ground"
 
 @dataclass(frozen=True)
 class Term:
-    """A period in months or days: what is usual, and between which bounds a region may choose."""
+    """A period in months or days: what is usual, and between which bounds a region may choose. ``note``: what stays."""
 
     label: Any
     usual: int
     least: int
     most: int
     in_months: bool = True
+    note: Any = ""
 
     @property
     def unit(self):
@@ -35,7 +36,11 @@ TERMS = {
     "case_text": Term(_("Vrije tekst van een begeleiding, na afsluiten"), 12, 3, 240),
     "not_started": Term(_("Ingetrokken, niet passend of niet gestart, na afsluiten"), 12, 3, 240),
     "client_link": Term(_("Eigen pagina van de cliënt, na afsluiten"), 30, 1, 90, in_months=False),
-    "staff": Term(_("Naam, telefoon en foto van wie hier werkte, na de laatste dag"), 24, 12, 60),
+    "staff": Term(
+        _("Naam, telefoon en foto van wie hier werkte, na de laatste dag"),
+        *(24, 12, 60),
+        note=_("Rol en organisatie blijven staan bij wat iemand deed."),
+    ),
     "outbox": Term(_("Verstuurde e-mails, gelezen berichten en oude uitnodigingen"), 90, 7, 365, in_months=False),
     "log": Term(_("Logboek: wie keek of wijzigde"), 60, 60, 240),
 }
