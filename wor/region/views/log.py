@@ -95,11 +95,12 @@ def _codes(chosen: dict) -> str:
 def _row(entry: AccessLogEntry) -> dict:
     role = dict(Role.choices).get(entry.role, "")
     who = " · ".join(str(part) for part in (role, entry.organisation_name) if part)
+    what, deed = entry.get_kind_display(), DEEDS.get(entry.purpose.rpartition(".")[2], "")
     return {
         "when": formats.date_format(timezone.localtime(entry.at), "j b Y, H.i.s"),
         "who": entry.actor_name or (_("het systeem") if entry.user_id is None else _("onbekend")),
         "who_meta": who,
-        "what": entry.get_kind_display(),
+        "what": what,
         "thing": thing(entry.object_type),
         "count": entry.row_count,
         "refused": entry.outcome != "ok",
@@ -107,5 +108,5 @@ def _row(entry: AccessLogEntry) -> dict:
         "client": str(entry.client_ref)[:8] if entry.client_ref else "",
         "client_url": f"?client={entry.client_ref}" if entry.client_ref else "",
         "ip": entry.ip or "",
-        "purpose": DEEDS.get(entry.purpose.rpartition(".")[2], ""),
+        "purpose": deed if deed != what else "",
     }
