@@ -25,6 +25,7 @@ from wor.accounts.request import MemberRequest
 from wor.audit.services import log
 from wor.errors import DomainError, StaleError
 from wor.forms import CleanData, bound
+from wor.outbox.services import mark_read
 from wor.pages import get_visible
 
 # The consent on the screen named no organisation: it fits none.
@@ -225,6 +226,7 @@ def draft(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Go on where somebody stopped; it is sent from the ordinary address."""
     kept = get_visible(ReferralDraft.objects.filter(discarded_at__isnull=True), request, reference)
     log("read", kept, by=request.membership)
+    mark_read(request.membership, subject_ref=kept.reference)
     initial = {**kept.payload, "key": kept.key, "version": kept.version}
     form = ReferralForm(initial=initial, **_choices(request))
     return show(request, form, draft=kept)

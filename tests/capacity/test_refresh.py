@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from coaches import capacity, tasks
 from coaches.capacity import Away, Line, Situation, decide
@@ -215,6 +216,15 @@ def test_reopening_tells_who_kept_a_draft_once(small):
     notice = Notice.objects.get()
     assert (notice.membership, notice.kind, notice.subject_ref) == (small.referrer, "capacity_open", draft.reference)
     assert Effect.objects.get().subject_ref == notice.reference
+
+
+def test_reopening_does_not_tell_of_a_draft_thrown_away(small):
+    make_draft(small, discarded_at=timezone.now(), discarded_by=small.referrer)
+    PracticeIntake.objects.update(state="closed")
+
+    capacity.refresh_organisation(small.welfare, today=FRIDAY)
+
+    assert not Notice.objects.exists()
 
 
 def test_reopening_of_another_organisation_does_not_tell(small):

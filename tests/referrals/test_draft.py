@@ -10,6 +10,8 @@ from django.utils import timezone
 from referrals.models import PracticeIntake, ReferralDraft
 from referrals.tasks import delete_expired_drafts
 from tests.referrals.screen import Inputs, typed
+from wor.outbox.models import Notice
+from wor.outbox.services import notify
 from wor.tenancy.context import set_region
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +133,17 @@ def test_draft_is_continued_by_a_colleague(gp, client, world):
     assert reverse("draft", args=[kept.reference]) in listed
     assert "Zong in een koor." in page
     assert str(kept.key) in page
+
+
+def test_draft_is_where_the_signal_leads(gp, world):
+    save(gp, typed(world))
+    kept = ReferralDraft.objects.get()
+    notify(Notice.Kind.CAPACITY_OPEN, kept, [world.referrer])
+    path = reverse("draft", args=[kept.reference])
+
+    assert path in gp.get(reverse("notices")).content.decode()
+    gp.get(path)
+    assert Notice.objects.get().read_at is not None
 
 
 def test_draft_is_unknown_to_another_practice_and_closed_to_coaches(gp, client, world):

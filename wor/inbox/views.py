@@ -93,7 +93,7 @@ OTHER_PAGE: dict[tuple[str, str], tuple[str, bool]] = {
     (K.COACH_ABSENT, Role.REFERRER): ("refer", False),
     (K.COACH_ABSENT, Role.COACH): ("worklist", False),
     (K.COACH_ABSENT, Role.COORDINATOR): ("absence", True),
-    (K.CAPACITY_OPEN, Role.REFERRER): ("refer", False),
+    (K.CAPACITY_OPEN, Role.REFERRER): ("draft", True),
     (K.DRAFT_WAITS, Role.REFERRER): ("draft", True),
     (K.CONFIRM_BY_PHONE, Role.REGION_ADMIN): ("provider", True),
     **{(K.NEW_COLLEAGUE, role): ("help", False) for role in (Role.REFERRER, Role.COACH, Role.COORDINATOR)},
