@@ -26,6 +26,9 @@ CATALOGUE = {
         SELECT c.relname, c.relowner::regrole, c.relrowsecurity, c.relforcerowsecurity,
                (SELECT array_agg(a::text ORDER BY a::text) FROM unnest(c.relacl) AS a)
         FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'S', 'v', 'm')""",
+    "rechten op kolommen": """
+        SELECT attrelid::regclass, attname, (SELECT array_agg(a::text ORDER BY a::text) FROM unnest(attacl) AS a)
+        FROM pg_attribute WHERE attacl IS NOT NULL AND attrelid >= 16384""",
     "regels per regio": """
         SELECT tablename, policyname, permissive, roles::text, cmd, qual, with_check FROM pg_policies""",
     "triggers": """

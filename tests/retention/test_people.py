@@ -232,6 +232,16 @@ def test_what_is_shown_of_nobody_is_the_word_in_lists_and_lookups_too(kept):
         assert list(rows.named()) == []
 
 
+def test_row_that_is_saved_again_does_not_keep_the_word(kept):
+    gone = person(kept, 25)
+    run(kept)
+
+    with open_region(kept.region.pk):
+        fresh(gone).save()
+
+    assert in_table(gone)[0] == ""
+
+
 def test_nothing_else_remembers_the_name_of_who_works_here():
     """With old values a name would be left there: the rules would have to empty those as well."""
     assert [history_table(model) for model in (Membership, User)] == [None, None]

@@ -112,6 +112,10 @@ class ShownName(models.CharField):
     def from_db_value(self, value: str | None, expression, connection) -> str | None:
         return str(FORMER) if value == "" else value
 
+    def get_prep_value(self, value):
+        """Who saves such a row again does not write the word."""
+        return "" if value == FORMER else super().get_prep_value(value)
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
