@@ -37,3 +37,11 @@ def test_region_page_shows_the_statement_as_text(client, world):
 
 def test_region_page_of_an_unknown_region_is_not_there(client, db):
     assert client.get("/r/nergens/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/r/rivierenland/", "/hulp/"])
+def test_numbers_for_danger_can_be_pressed(client, world, path):
+    page = client.get(path).content.decode()
+
+    for number in ("112", "113", "08000113"):
+        assert f'href="tel:{number}"' in page
