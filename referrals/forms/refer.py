@@ -31,7 +31,7 @@ AS_ON_THE_PAGE = (
     *("target_cell", "help_request"),
 )
 NEW = "new"
-SCREEN_FIELDS = ("version", "sheet", "turn")
+SCREEN_FIELDS = ("version", "seen", "sheet", "turn")
 
 
 def sign_begun(key, was_open: bool) -> str:
@@ -46,11 +46,11 @@ class ReferralForm(ReachFields, WorForm):
     # What the form itself fills in.
     no_bsn_check = ("known", "begun", "consent_for", *SCREEN_FIELDS)
 
-    # Which screen this is: the draft's version it knows, its own mark, and how often it saved while typing.
-    version, sheet, turn = (forms.CharField(widget=forms.HiddenInput, required=False) for _name in SCREEN_FIELDS)
+    # Which screen this is: the draft's version it knows, a later one it showed, its own mark, and how often it saved.
+    version, seen, sheet, turn = (forms.CharField(widget=forms.HiddenInput, required=False) for _name in SCREEN_FIELDS)
     begun = forms.CharField(widget=forms.HiddenInput, required=False)
     consent_for = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    known = forms.CharField(required=False, max_length=36)
+    known = forms.CharField(label=_("Bekend bij uw praktijk"), required=False, max_length=36)
     no_emergency = forms.BooleanField(required=False)
 
     given_name = forms.CharField(

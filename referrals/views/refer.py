@@ -54,7 +54,7 @@ def refer(request: MemberRequest) -> HttpResponse:
         earlier = Referral.objects.visible_to(request.membership).filter(key=_key(request)).first()
         return redirect("referral_sent", earlier.reference) if earlier else show(request, form, status=422)
     try:
-        referral = _send(form, _screen(request), request.membership)
+        referral = _send(form, _screen(request, "seen"), request.membership)
     except StaleError as refusal:
         return _show_both(request, form, refusal)
     except DomainError as refusal:
@@ -120,11 +120,14 @@ def show(request: MemberRequest, form: ReferralForm, *, status: int = 200, known
 
 
 def _show_both(request: MemberRequest, form: ReferralForm, refusal: StaleError) -> HttpResponse:
-    """Both texts are kept: the other screen's in the draft, this one here, ready to be sent after all."""
+    """Both texts are kept: the other screen's in the draft, this one here, ready to be sent after all.
+
+    Only sending goes over the other text once it was seen; keeping this one puts it beside.
+    """
     draft = ReferralDraft.objects.visible_to(request.membership).filter(key=form.cleaned_data["key"]).first()
     form.add_error(None, refusal.sentence)
     if draft is not None:
-        form.replace(version=str(draft.version))
+        form.replace(seen=str(draft.version))
     return show(request, form, status=409, other_draft=draft)
 
 
@@ -273,14 +276,17 @@ def _key(request: MemberRequest) -> uuid.UUID:
     return _uuid(request, "key") or uuid.uuid4()
 
 
-def _screen(request: MemberRequest) -> Screen:
-    """What the hidden fields say of the screen; what is no number or mark counts as not said."""
+def _screen(request: MemberRequest, seen: str = "") -> Screen:
+    """What the hidden fields say of the screen; what is no number or mark counts as not said.
+
+    ``seen`` names the field with a later version, which somebody saw and wants to go over.
+    """
 
     def count(name: str) -> int:
         text = request.POST.get(name, "")
         return int(text) if text.isdecimal() and len(text) < 9 else 0
 
-    return Screen(count("version"), _uuid(request, "sheet"), count("turn"))
+    return Screen(count(seen) or count("version"), _uuid(request, "sheet"), count("turn"))
 
 
 def _uuid(request: MemberRequest, name: str) -> uuid.UUID | None:

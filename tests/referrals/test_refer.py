@@ -167,7 +167,7 @@ def test_refer_asks_whether_it_is_the_known_patient(gp, world):
     answer = refer(gp, world)
 
     assert answer.status_code == 422
-    assert "Iemand met deze naam en geboortedatum is bekend" in answer.content.decode()
+    assert "Bekend bij uw praktijk: Iemand met deze naam en geboortedatum is bekend" in answer.content.decode()
     assert not Referral.objects.exists()
 
 
@@ -370,10 +370,12 @@ def test_refer_with_a_draft_that_a_colleague_changed_shows_both(gp, world):
 
     refused = gp.send(reverse("refer"), {**data, "version": "1"})
     page = Inputs(refused.content.decode())
-    sent = gp.send(reverse("refer"), {**data, "version": page.found["version"][0]["value"]})
+    kept = gp.send(reverse("draft_save"), {**data, "version": "1", "seen": page.found["seen"][0]["value"]}, follow=True)
+    sent = gp.send(reverse("refer"), {**data, "version": "1", "seen": page.found["seen"][0]["value"]})
 
     assert refused.status_code == 409
     assert "net ook op een ander scherm gewijzigd" in refused.content.decode()
+    assert "bewaarden beide versies" in kept.content.decode()
     assert sent.status_code == 302
 
 
