@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from activities.models import Theme
 from coaches.models import Action, Contact
@@ -17,7 +18,7 @@ from coaches.services.ending import OWN_DEEDS
 from referrals.models import ClosingReason, Consent, Feedback
 from wor.accounts.models import Membership, Role
 from wor.calendar import today
-from wor.forms import WorForm, choice_field, row_field
+from wor.forms import CHOOSE, WorForm, choice_field, row_field
 from wor.tenancy.models import Organisation
 
 PRIOR_NEEDS = (
@@ -43,6 +44,9 @@ HOW = (
     ("interpreter", _("Via een tolk")),
 )
 DAY_FORMATS = ["%d-%m-%Y", "%d-%m-%y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
+
+
+CONSENT_TO_COME = _("De datum van de toestemming ligt in de toekomst.")
 
 
 class DayField(forms.DateField):
@@ -90,6 +94,7 @@ class Pick(forms.ModelChoiceField):
     def __init__(self, queryset, *, named: Callable[[Any], str] = str, **kwargs):
         self.named = named
         kwargs.setdefault("empty_label", None)
+        kwargs.setdefault("error_messages", {"required": CHOOSE})
         # Without "blank" radios would leave out the empty choice.
         super().__init__(queryset, to_field_name="reference", blank=not kwargs.get("required", True), **kwargs)
 
@@ -138,7 +143,8 @@ def _coach_or_for_now(person: Membership) -> str:
 class HandOverForm(Step):
     def __init__(self, *args, colleagues, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["coach"] = Pick(colleagues, label=_("Wie neemt het over?"), widget=forms.RadioSelect)
+        who = Pick(colleagues, named=_coach_or_for_now, label=_("Wie neemt het over?"), widget=forms.RadioSelect)
+        self.fields["coach"] = who
 
 
 class DeclineForm(Step):
@@ -188,6 +194,8 @@ class PlanTalkForm(Step):
             moment = timezone.make_aware(dt.datetime.combine(cleaned["day"], cleaned["time"]))
             if moment <= timezone.now():
                 self.add_error("day", _("Dit moment is al voorbij. Is het gesprek geweest? Leg het dan vast."))
+            elif cleaned["day"] > in_a_year():
+                self.add_error("day", TOO_FAR)
             cleaned["at"] = moment
         return cleaned
 
@@ -215,8 +223,9 @@ class ContactForm(WorForm):
     )
     result = forms.ChoiceField(label=_("Resultaat"), choices=Contact.Result.choices)
 
-    def __init__(self, *args, to_do=None, log_minutes: bool = False, **kwargs):
+    def __init__(self, *args, sent_on: dt.date, to_do=None, log_minutes: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.sent_on = sent_on
         choice_field(self, "kind").choices = [
             choice for choice in Contact.Kind.choices if choice[0] != Contact.Kind.CONCERN
         ]
@@ -233,7 +242,9 @@ class ContactForm(WorForm):
             )
 
     def clean_held_on(self):
-        return not_in_future(self.cleaned_data["held_on"])
+        day = not_in_future(self.cleaned_data["held_on"])
+        # Talking about somebody may come first; talking with them is what the referral asks.
+        return since_sent(day, self.sent_on) if self.cleaned_data.get("kind") in Contact.WITH_CLIENT else day
 
     @property
     def details(self):
@@ -241,13 +252,29 @@ class ContactForm(WorForm):
         return [field for field in self.visible_fields() if field.name not in ("result", "not_a_bsn")]
 
 
-def not_in_future(day: dt.date | None) -> dt.date | None:
+TO_PLAN = _("Deze dag moet nog komen. Wil je het gesprek plannen?")
+TOO_FAR = _("Deze dag is meer dan een jaar van nu. Klopt het jaar?")
+
+
+def in_a_year() -> dt.date:
+    return today() + dt.timedelta(days=366)
+
+
+def not_in_future(day: dt.date | None, *, sentence: Any = TO_PLAN) -> dt.date | None:
     if day is None:
         return None
     if day > today():
-        raise forms.ValidationError(_("Deze dag moet nog komen. Wil je het gesprek plannen?"))
+        raise forms.ValidationError(sentence)
     if day < today() - dt.timedelta(days=366):
         raise forms.ValidationError(_("Deze dag is meer dan een jaar geleden. Klopt het jaar?"))
+    return day
+
+
+def since_sent(day: dt.date | None, sent_on: dt.date) -> dt.date | None:
+    """Else waiting times would turn out less than nothing."""
+    if day is not None and day < sent_on:
+        words = {"day": date_format(sent_on, "j F Y")}
+        raise forms.ValidationError(_("De verwijzing is van %(day)s. Deze dag ligt daarvoor.") % words)
     return day
 
 
@@ -287,14 +314,15 @@ class IntakeForm(WorForm):
         widget=Chips,
     )
 
-    def __init__(self, *args, is_first: bool, **kwargs):
+    def __init__(self, *args, is_first: bool, sent_on: dt.date, **kwargs):
         super().__init__(*args, **kwargs)
+        self.sent_on = sent_on
         row_field(self, "theme").queryset = Theme.objects.filter(retired_at__isnull=True)
         if not is_first:
             del self.fields["held_on"], self.fields["way"]
 
     def clean_held_on(self):
-        return not_in_future(self.cleaned_data["held_on"])
+        return since_sent(not_in_future(self.cleaned_data["held_on"]), self.sent_on)
 
 
 def not_in_past(day: dt.date) -> dt.date:
@@ -362,22 +390,26 @@ class ReasonForm(Step):
 
 class PauseForm(ReasonForm):
     kinds = (ClosingReason.Kind.PAUSED,)
-    until = DayField(label=_("Wanneer kijk je opnieuw?"), help_text=_("Hoogstens drie maanden vooruit."))
+    until = DayField(label=_("Wanneer kijk je opnieuw?"))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, months: int, **kwargs):
         super().__init__(*args, **kwargs)
         self.order_fields(["reason", "until", "sentence"])
+        self.fields["until"].help_text = ngettext(
+            "Hoogstens %(months)s maand vooruit.", "Hoogstens %(months)s maanden vooruit.", months
+        ) % {"months": months}
         if "sentence" in self.fields:
             self.fields["sentence"].help_text = _(
                 "Bij “Eerst veiligheid” gaat deze zin niet mee: de verwijzer leest dan alleen “Gepauzeerd op verzoek.”"
             )
-            self.fields["sentence"].required = False
+            self.fields["sentence"].error_messages["required"] = _("Schrijf in één zin wat de verwijzer mag weten.")
 
     def clean(self):
         cleaned = super().clean()
         reason = cleaned.get("reason")
-        if "sentence" in self.fields and reason and reason.code != "safety" and not cleaned.get("sentence"):
-            self.add_error("sentence", _("Schrijf in één zin wat de verwijzer mag weten."))
+        if reason and reason.code == "safety" and self.has_error("sentence", "required"):
+            del self.errors["sentence"]  # it would not be shared
+            cleaned["sentence"] = ""
         return cleaned
 
 
@@ -429,7 +461,10 @@ class TransferForm(Step):
     given_by_relation = forms.CharField(label=_("Relatie"), max_length=60, required=False)
     how = forms.ChoiceField(label=_("Hoe"), choices=HOW, widget=Chips)
     given_on = DayField(label=_("Op"))
-    agreed = forms.BooleanField(label=_("De cliënt vindt het goed dat de gegevens naar deze organisatie gaan."))
+    agreed = forms.BooleanField(
+        label=_("De cliënt vindt het goed dat de gegevens naar deze organisatie gaan."),
+        error_messages={"required": _("Zonder toestemming kan dit niet. Vink aan als de cliënt ja zei.")},
+    )
 
     def __init__(self, *args, membership: Membership, **kwargs):
         super().__init__(*args, **kwargs)
@@ -438,7 +473,7 @@ class TransferForm(Step):
         ).exclude(pk=membership.organisation_id)
 
     def clean_given_on(self):
-        return not_in_future(self.cleaned_data["given_on"])
+        return not_in_future(self.cleaned_data["given_on"], sentence=CONSENT_TO_COME)
 
     def clean(self):
         cleaned = super().clean()
@@ -455,6 +490,7 @@ class RecuseForm(Step):
         if colleagues is not None:
             self.fields["colleague"] = Pick(
                 colleagues,
+                named=_coach_or_for_now,
                 label=_("Wie neemt het over?"),
                 required=False,
                 empty_label=_("De coördinator"),

@@ -6,7 +6,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from activities.matching import WEIGHTS
-from coaches.forms import GIVEN_BY, HOW, Chips, DayField, Pick, Step, VersionOptional, not_in_future, reasons, text_area
+from coaches.forms import (
+    CONSENT_TO_COME,
+    GIVEN_BY,
+    HOW,
+    Chips,
+    DayField,
+    Pick,
+    Step,
+    VersionOptional,
+    not_in_future,
+    reasons,
+    text_area,
+)
 from coaches.models import TAKEN_BACK, Gap, Placement
 from coaches.services.placing import Answer
 from referrals.models import ClosingReason, Consent
@@ -72,7 +84,7 @@ class IntroduceForm(Step):
         return bool(self.cleaned_data["is_warm"])
 
     def clean_given_on(self):
-        return not_in_future(self.cleaned_data["given_on"]) or today()
+        return not_in_future(self.cleaned_data["given_on"], sentence=CONSENT_TO_COME) or today()
 
     def clean(self):
         cleaned = super().clean()
@@ -117,7 +129,7 @@ class StartForm(Step):
         return bool(self.cleaned_data["and_follow_up"])
 
     def clean_since(self):
-        return not_in_future(self.cleaned_data["since"])
+        return not_in_future(self.cleaned_data["since"], sentence=_("Deze dag moet nog komen."))
 
 
 class StopForm(Step):

@@ -146,14 +146,17 @@ class WorForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "not_a_bsn" and name not in without}
 
 
-def goes_well(form: forms.Form, deed: Callable[[], object]) -> bool:
-    """Do it. A refusal that can be mended in the form (422) becomes its error; a wrong state stays an answer."""
+def goes_well(form: forms.Form, deed: Callable[[], object], *, field: str | None = None) -> bool:
+    """Do it. A refusal that can be mended in the form (422) becomes its error; a wrong state stays an answer.
+
+    ``field`` is what such a refusal is about, when the deed can refuse nothing else.
+    """
     try:
         deed()
     except DomainError as error:
         if error.status != 422:
             raise
-        form.add_error(None, error.sentence)
+        form.add_error(field, error.sentence)
         return False
     return True
 

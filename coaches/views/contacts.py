@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from coaches import forms, services
 from coaches.casefile import Call, call_of, responsible_gp
 from coaches.models import Action, Contact
-from coaches.views.shared import deed, done, moment_on, open_case, sent
+from coaches.views.shared import deed, done, moment_on, open_case, sent, sent_on
 from referrals.models import Referral, Status
 from wor.accounts.models import Membership
 from wor.accounts.permissions import Permission, allow
@@ -25,7 +25,9 @@ def log_contact(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     to_do = list(Action.objects.visible_to(me).to_do().filter(referral=referral))
     initial = {"kind": usual_kind(referral), "way": Contact.Way.PHONE}
     log_minutes = request.region.setting("log_minutes")
-    form = bound(request, forms.ContactForm, initial=initial, to_do=to_do, log_minutes=log_minutes)
+    form = bound(
+        request, forms.ContactForm, initial=initial, to_do=to_do, log_minutes=log_minutes, sent_on=sent_on(referral)
+    )
     made: list[Contact] = []
     if sent(form) and goes_well(form, lambda: made.append(_log(referral, form, me))):
         undo = reverse("case_contact_in_error", args=[referral.reference, made[0].reference])

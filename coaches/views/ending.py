@@ -20,9 +20,12 @@ from wor.forms import bound, goes_well
 def pause(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     weeks = request.region.setting("pause_default_weeks")
+    months = request.region.setting("pause_maximum_months")
     initial = version_of(referral) | {"until": today() + dt.timedelta(weeks=weeks)}
-    form = bound(request, forms.PauseForm, initial=initial, is_fixed=is_fixed(referral))
-    if sent(form) and goes_well(form, lambda: services.pause(referral, **form.values(), by=request.membership)):
+    form = bound(request, forms.PauseForm, initial=initial, is_fixed=is_fixed(referral), months=months)
+    if sent(form) and goes_well(
+        form, lambda: services.pause(referral, **form.values(), by=request.membership), field="until"
+    ):
         return done(request, referral, _("Gepauzeerd."))
     return deed(request, referral, form, title=_("Pauzeren"), submit=_("Pauzeren"), note=level_note(referral))
 
@@ -41,7 +44,9 @@ def follow_up(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     initial = version_of(referral) | {"on": next_check_in(referral, asked_now=False)}
     form = bound(request, forms.FollowUpForm, initial=initial)
-    if sent(form) and goes_well(form, lambda: services.follow_up(referral, **form.values(), by=request.membership)):
+    if sent(form) and goes_well(
+        form, lambda: services.follow_up(referral, **form.values(), by=request.membership), field="on"
+    ):
         return done(request, referral, _("Opvolging gepland."))
     return deed(request, referral, form, title=_("Opvolging plannen"), submit=_("Opvolging plannen"))
 

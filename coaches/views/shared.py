@@ -17,7 +17,7 @@ from referrals.models import Client, Referral
 from wor.accounts.models import Membership
 from wor.accounts.request import MemberRequest
 from wor.audit import services as audit
-from wor.calendar import today
+from wor.calendar import local_day, today
 from wor.errors import DomainError
 from wor.pages import one_of, page
 
@@ -77,6 +77,11 @@ def sent(form) -> bool:
 
 def version_of(referral: Referral) -> dict:
     return {"version": referral.version}
+
+
+def sent_on(referral: Referral) -> dt.date:
+    """The day from which there can be contact with the client."""
+    return local_day(referral.sent_at)
 
 
 def moment_on(day: dt.date | None) -> dt.datetime | None:

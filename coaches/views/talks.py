@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from coaches import forms, services
 from coaches.casefile import CaseFile
 from coaches.models import Action, Contact
-from coaches.views.shared import deed, done, moment_on, open_case, sent
+from coaches.views.shared import deed, done, moment_on, open_case, sent, sent_on
 from referrals.models import Referral
 from wor.accounts.models import Membership
 from wor.accounts.permissions import Permission, allow
@@ -26,7 +26,9 @@ def first_talk(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     me = request.membership
     intake = CaseFile.intake_of(referral, me)
     is_first = referral.before_first_talk
-    form = bound(request, forms.IntakeForm, initial=_intake_initial(intake), is_first=is_first)
+    form = bound(
+        request, forms.IntakeForm, initial=_intake_initial(intake), is_first=is_first, sent_on=sent_on(referral)
+    )
     if sent(form) and goes_well(form, lambda: _hold(referral, form, me)):
         return done(request, referral, _("Vastgelegd.") if not is_first else _("Eerste gesprek vastgelegd."))
     title = _("Eerste gesprek vastleggen") if is_first else _("Aantekeningen van het eerste gesprek")

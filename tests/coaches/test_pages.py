@@ -1,11 +1,15 @@
 """Every page of a case opens, for coach and coordinator."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
 from coaches import queries
+from referrals.capacity import short_day
 from referrals.models import Status
 from tests.factories import make_referral
+from wor.calendar import today
 
 PAGES = [
     *("accept", "decline", "waitlist", "plan_talk", "name_coach", "log_contact", "first_talk", "add_action", "concern"),
@@ -47,8 +51,12 @@ def test_worklist_opens_on_every_tab(world, client, tab):
         assert answer.status_code == 200
 
 
-def plan_talk(client, referral, time: str):
-    data = {"day": "1-12-2099", "time": time, "version": referral.version}
+def in_days(days: int) -> dt.date:
+    return today() + dt.timedelta(days=days)
+
+
+def plan_talk(client, referral, time: str, *, day: dt.date | None = None):
+    data = {"day": f"{day or in_days(9):%d-%m-%Y}", "time": time, "version": referral.version}
     return client.send(reverse("case_plan_talk", args=[referral.reference]), data)
 
 
@@ -60,7 +68,16 @@ def test_talk_is_planned_at_a_time_as_people_type_it(world, client, typed, plann
     plan_talk(client, referral, typed)
 
     page = client.get(reverse("case", args=[referral.reference])).content.decode()
-    assert f"1 december, {planned} uur" in page
+    assert f"gesprek {short_day(in_days(9))}, {planned} uur" in page
+
+
+def test_talk_after_more_than_a_year_asks_whether_the_year_is_right(world, client):
+    referral = make_referral(world, status=Status.ACCEPTED)
+    client.sign_in(world.coach)
+
+    answer = plan_talk(client, referral, "9", day=in_days(400))
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["day"])
 
 
 @pytest.mark.parametrize("typed", ["25:00", "half elf", "9.75"])
