@@ -170,7 +170,15 @@ class CaseFile:
 
     @property
     def sub_label(self) -> str:
-        return queries.sub_label(self.referral)
+        """What the status means now; of what ended, how."""
+        withdrawn = self.referral.status == Status.WITHDRAWN  # is told in full under it
+        reason = None if withdrawn else self.referral.closing_reason
+        parts = [reason.label if reason else "", queries.sub_label(self.referral)]
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def status_label(self) -> str:
+        return queries.status_label(self.referral)
 
     @cached_property
     def days_late(self) -> int:
@@ -214,9 +222,15 @@ class CaseFile:
         moments += [Moment(each.done_at, "check", _("Gedaan: %(what)s") % {"what": each.text}) for each in done]
         return sorted(moments, key=lambda moment: moment.at, reverse=True)
 
+    @cached_property
+    def _last_planned(self) -> int | None:
+        return next((each.pk for each in reversed(self.events) if each.name == "talk.planned"), None)
+
     def _of_event(self, event: Event) -> Moment:
         icon, title = TOLD[event.name]
         of = {each.reference: each.activity.title for each in self.placements}.get(event.subject_ref, "")
+        if event.name == "talk.planned" and event.pk == self._last_planned:
+            of = self.planned
         who = self.referral.practice.name if event.name == "referral.sent" else role_words(event.actor_label)
         return Moment(event.at, icon, str(title), who=who, text=of)
 
@@ -310,6 +324,13 @@ class CaseFile:
         return (
             self.referral.is_open and self.referral.status != Status.SENT and (not step or step.name != "log_contact")
         )
+
+    @property
+    def shows_not_started(self) -> bool:
+        """Tried on enough days: whoever called in vain may let it go."""
+        referral = self.referral
+        tried = referral.attempts >= self.membership.region.setting("attempts_on_days")
+        return tried and referral.before_first_talk and referral.may_become(Status.NOT_STARTED)
 
     @property
     def shows_feedback(self) -> bool:

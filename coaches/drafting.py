@@ -70,7 +70,7 @@ def draft(
     held = [each for each in talks if each.kind != Contact.Kind.ARRANGE]
     lines += [
         _last_line(held),
-        _where_to(placements),
+        _where_to(placements, moment),
         "" if moment == Feedback.Moment.CLOSING else _what_next(referral, to_do),
     ]
     return "\n".join(line for line in lines if line)[:LONGEST]
@@ -103,8 +103,8 @@ def _last_line(talks: Sequence[Contact]) -> str:
     return next((_sentence(each.line) for each in talks if each.line), "")
 
 
-def _where_to(placements: Sequence[Placement]) -> str:
-    """ "Gaat sinds 3 november naar Koor De Waalzangers." What runs, or else what stopped last."""
+def _where_to(placements: Sequence[Placement], moment: str) -> str:
+    """ "Gaat sinds 3 november naar Koor De Waalzangers." What runs, else what was looked at, else what stopped last."""
     running = [each for each in placements if each.status in ("started", "continuing") and each.started_at]
     if running:
         return " ".join(
@@ -112,6 +112,10 @@ def _where_to(placements: Sequence[Placement]) -> str:
             % {"day": day_in_words(each.started_at), "activity": each.activity.title}
             for each in sorted(running, key=lambda each: each.started_at)[:2]
         )
+    thought_of = [each for each in placements if each.status in ("proposed", "introduced")]
+    if thought_of and moment != Feedback.Moment.CLOSING:
+        titles = _(" en ").join(each.activity.title for each in thought_of[:2])
+        return _("Denkt na over %(activity)s.") % {"activity": titles}
     ended = [each for each in placements if each.stopped_at and each.has_started and not each.is_taken_back]
     if not ended:
         return ""

@@ -273,7 +273,7 @@ def row_of(referral: Referral, membership: Membership, now: dt.datetime) -> dict
         text=referral.help_request if referral.status == Status.SENT else "",
         overdue_days=days_late(referral, now),
         status=referral.status,
-        status_label=_("Nieuw") if referral.status == Status.SENT else str(referral.get_status_display()),
+        status_label=status_label(referral),
         when=sub_label(referral),
         **step.on_row if step else {},
     )
@@ -296,6 +296,16 @@ def days_late(referral: Referral, now: dt.datetime) -> int:
     return max(0, (local_day(now) - local_day(referral.attention_at)).days)
 
 
+def _day(day: dt.date) -> str:
+    """ "1 december", and of another year that year too."""
+    return date_format(day, "j F" if day.year == today().year else "j F Y")
+
+
+def status_label(referral: Referral) -> str:
+    """What was sent is new to whom it was sent."""
+    return _("Nieuw") if referral.status == Status.SENT else str(referral.get_status_display())
+
+
 def sub_label(referral: Referral) -> str:
     """What the status means now: *gesprek gepland di 1 dec*, *wachtlijst, rond week 3*."""
     if referral.planned_talk_at is not None:
@@ -307,9 +317,9 @@ def sub_label(referral: Referral) -> str:
     if referral.status == Status.WAITLISTED and referral.expected_week:
         return _("rond week %(week)s") % {"week": referral.expected_week.isocalendar().week}
     if referral.status == Status.PAUSED and referral.paused_until:
-        return _("opnieuw kijken op %(day)s") % {"day": date_format(referral.paused_until, "j F")}
+        return _("opnieuw kijken op %(day)s") % {"day": _day(referral.paused_until)}
     if referral.status == Status.FOLLOW_UP and referral.follow_up_on:
-        return _("vragen hoe het gaat op %(day)s") % {"day": date_format(referral.follow_up_on, "j F")}
+        return _("vragen hoe het gaat op %(day)s") % {"day": _day(referral.follow_up_on)}
     if referral.is_open and referral.attempts and referral.before_first_talk:
         return ngettext(
             "nog niet bereikt (%(count)s dag geprobeerd)",
@@ -317,5 +327,5 @@ def sub_label(referral: Referral) -> str:
             referral.attempts,
         ) % {"count": referral.attempts}
     if referral.closed_at:
-        return _("sinds %(day)s") % {"day": date_format(local_day(referral.closed_at), "j F")}
+        return _("sinds %(day)s") % {"day": _day(local_day(referral.closed_at))}
     return ""

@@ -1,5 +1,6 @@
 """The client page: what was told already, how to reach, and what never gets here."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -7,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coaches import services
-from referrals.models import Message, Status
+from referrals.models import Message, Referral, Status
 from referrals.services import ask, withdraw
-from tests.coaches.parts import again, contact, form, logged, statements, url
+from tests.coaches.parts import again, contact, form, logged, reason, statements, url
 from tests.factories import make_client, make_reason, make_referral
 from wor.accounts.models import FORMER, Membership
 from wor.audit.models import AccessLogEntry
@@ -280,3 +281,45 @@ def test_number_of_a_contact_person_is_shown_as_it_is_read_aloud(world, client):
     page = client.sign_in(world.coach).get(f"/werkvoorraad/{referral.reference}/").content.decode()
 
     assert '<a class="nowrap" href="tel:0612345013">06 12345013</a>' in page
+
+
+def test_case_that_was_sent_is_new(world, client):
+    page = shown(client, world, make_referral(world))
+
+    assert "Nieuw</span>" in page
+    assert "Verzonden</span>" not in page
+
+
+def test_case_that_is_shielded_says_so(world, client):
+    referral = make_referral(world, status="active", is_shielded=True)
+
+    assert "Afgeschermd</span>" in shown(client, world, referral)
+
+
+def test_closed_case_says_how_it_ended_and_in_which_year(world, client):
+    year_ago = timezone.now() - dt.timedelta(days=370)
+    because = reason(world, "completed", "talks_enough")
+    referral = make_referral(world, status="completed", closing_reason=because, closed_at=year_ago)
+
+    page = shown(client, world, referral)
+
+    assert f"{because.label} · sinds " in page
+    assert f" {year_ago.year}</span>" in page
+
+
+def test_case_tried_on_enough_days_offers_to_let_go(world, client):
+    referral = make_referral(world, status="accepted", attempts=2)
+    assert 'button secondary" href="' + url("not_started", referral) not in shown(client, world, referral)
+    Referral.objects.filter(pk=referral.pk).update(attempts=3)
+
+    assert 'button secondary" href="' + url("not_started", referral) in shown(client, world, referral)
+
+
+def test_timeline_says_when_the_talk_is(world, client):
+    referral = make_referral(world, status="accepted")
+    at = timezone.make_aware(dt.datetime.combine(timezone.localdate() + dt.timedelta(days=9), dt.time(14, 30)))
+    services.plan_talk(referral, at=at, by=world.coach)
+
+    page = shown(client, world, referral)
+
+    assert "om 14.30 uur</p>" in page[page.index("Wat er gebeurde") :]

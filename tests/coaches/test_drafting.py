@@ -10,6 +10,7 @@ from coaches import services
 from coaches.drafting import OUTCOMES, draft, fixed_sentence, not_reached_draft
 from referrals.models import Referral, Status
 from tests.coaches.parts import contact, reason, url
+from tests.coaches.placing import make_placement
 from tests.factories import make_client, make_referral
 
 
@@ -48,6 +49,15 @@ def test_draft_leaves_mistakes_and_calls_to_the_practice_out(world, client):
 
     assert "Van een ander" not in page
     assert "Zorgen om thuis" not in page
+
+
+def test_draft_names_what_the_client_thinks_about(world):
+    referral = make_referral(world, status=Status.ACTIVE)
+    placement = make_placement(world, referral)
+
+    told = draft(referral, moment="intake", intake=None, contacts=[], to_do=[], placements=[placement])
+
+    assert "Denkt na over Koor De Waalzangers." in told
 
 
 def test_draft_fits_the_field():

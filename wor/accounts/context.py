@@ -78,7 +78,7 @@ ALSO_UNDER = {
     "refer": ("/verwijzingen/concept/",),
     "referrals": ("/clienten/",),
     "worklist": ("/clienten/",),
-    "hours": ("/werkvoorraad/uren/",),
+    "hours": ("/werkvoorraad/uren/", "/verdelen/plek/"),
     "directory": ("/doelgroepenkaart/", "/beheer/sociale-kaart/"),
     "kept_activities": ("/sociale-kaart/", "/doelgroepenkaart/"),
 }
