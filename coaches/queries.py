@@ -120,17 +120,18 @@ def page_of(cases, tab: str, now: dt.datetime, *, after: str = "", before: str =
     )
 
 
-# What a row shows of a case and of whom it is about. Of the case all but what is the practice's own, or is long.
-_NOT_SHOWN = ("reason_code", "his_number", "discussed")
+# What a row shows of a case and of whom it is about; a column more is a cost of every row.
 SHOWN = (
-    *(field.name for field in Referral._meta.concrete_fields if field.name not in _NOT_SHOWN),
+    *("region", "reference", "number", "status", "help_request", "coach", "consent_withdrawn_at", "attention_at"),
+    *("attempts", "planned_talk_at", "first_contact_at", "first_talk_at", "feedback_at", "expected_week"),
+    *("paused_until", "follow_up_on", "question_at", "closed_at"),
     *(f"client__{name}" for name in ("reference", "given_name", "prefix", "family_name")),
     *("practice__name", "coach__display_name", "coach__role", "target_cell__problem__label"),
 )
 
 
 def _with_people(ids: list[int]) -> list[Referral]:
-    """By primary key, so the join is 25 look-ups and no sort of the region. Each column more is a cost of every row."""
+    """By primary key, so the join is 25 look-ups and no sort of the region."""
     rows = (
         Referral.objects.filter(pk__in=ids)
         .select_related("client", "practice", "coach", "target_cell__problem")
