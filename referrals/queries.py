@@ -190,7 +190,12 @@ def drafts_of(by: Membership) -> list[DraftRow]:
         name = " ".join(filter(None, (each.payload.get("given_name", ""), each.payload.get("family_name", ""))))
         left = by.region.setting("draft_days") - (now - each.changed_at).days
         writer = each.written_by.display_name if each.written_by else ""
-        parts = [writer, _("bewaard %(when)s") % {"when": days_ago((now - each.changed_at).days)}]
+        kept_on = timezone.localtime(each.changed_at)
+        when = days_ago((timezone.localdate(now) - kept_on.date()).days)
+        if kept_on.date() == timezone.localdate(now):
+            # Of two versions of one draft the time tells which is which.
+            when = _("%(day)s om %(time)s uur") % {"day": when, "time": f"{kept_on:%H.%M}"}
+        parts = [writer, _("bewaard %(when)s") % {"when": when}]
         parts.append(
             ngettext("wordt over %(days)s dag gewist", "wordt over %(days)s dagen gewist", left) % {"days": left}
         )

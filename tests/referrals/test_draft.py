@@ -208,3 +208,14 @@ def test_draft_with_a_signal_says_that_one_will_hear(client, world):
     page = client.send(reverse("draft_save"), typed(world, signal="1"), follow=True)
 
     assert "Wij seinen u als het weer kan" in page.content.decode()
+
+
+def test_draft_says_at_what_time_it_was_kept_today(gp, world):
+    save(gp, typed(world))
+    kept = ReferralDraft.objects.get()
+
+    today = gp.get(reverse("referrals")).content.decode()
+    ReferralDraft.objects.update(changed_at=timezone.now() - dt.timedelta(hours=20))
+
+    assert f"bewaard vandaag om {timezone.localtime(kept.changed_at):%H.%M} uur" in today
+    assert "bewaard gisteren" in gp.get(reverse("referrals")).content.decode()
