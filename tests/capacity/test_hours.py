@@ -149,7 +149,7 @@ def test_own_word_closes_until_a_day(coordinator, world):
     line.refresh_from_db()
     assert answer.status_code == 302
     assert (line.state, line.closed_until, line.is_set_by_hand, line.version) == ("closed", day, True, 1)
-    assert "zelf gezet" in coordinator.get(reverse("hours")).content.decode()
+    assert "zelf bepaald" in coordinator.get(reverse("hours")).content.decode()
 
 
 def test_own_word_is_taken_back(coordinator, world):
