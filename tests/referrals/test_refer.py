@@ -16,6 +16,7 @@ from tests.referrals.screen import Inputs, refer, typed
 from wor.accounts.models import Function, Role
 from wor.audit.models import AccessLogEntry, Event
 from wor.outbox.models import Effect, Notice
+from wor.tenancy.models import ServedArea
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_tuesday")]
 
@@ -87,6 +88,12 @@ def test_refer_needs_at_most_twenty_statements(client, world):
     with sql_at_most(20):
         answer = refer(assistant, world, key=key, version="1", on_behalf_of=sender)
     assert answer.status_code == 302
+
+
+def test_refer_of_a_practice_that_works_with_nobody_yet_says_so(gp):
+    ServedArea.objects.all().delete()
+
+    assert "Uw praktijk werkt nog niet samen met een welzijnsorganisatie." in gp.get(reverse("refer")).content.decode()
 
 
 def test_refer_page_needs_few_statements(gp, world):
