@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from coaches.forms import Chips, ClockField, DayField
+from coaches.forms.fields import Chips, ClockField, DayField
 from referrals.models import PracticeIntake, Presence
 from wor.accounts.models import Membership
 from wor.calendar import today

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coaches import placing, queries
-from coaches.forms import PRIOR_NEEDS
+from coaches.forms.talks import PRIOR_NEEDS
 from coaches.models import Action, Contact, Intake, Placement
 from coaches.services.case import is_without_coach_too_long
 from referrals.capacity import short_day

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from activities.matching import WEIGHTS
-from coaches.forms import (
+from coaches.forms.fields import (
     CONSENT_TO_COME,
     GIVEN_BY,
     HOW,
