@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from coaches import capacity, dividing, planning, rota
+from coaches import capacity, caseload, dividing, planning, rota
 from coaches.capacity_forms import (
     AbsenceForm,
     AssignForm,
@@ -43,7 +43,7 @@ COACHES = Membership.objects.of_role(Role.COACH)
 @require_safe
 def assign_list(request: MemberRequest) -> HttpResponse:
     """New referrals, oldest first, beside what each coach has room for. On top what goes too long without a coach."""
-    loads = dividing.loads(request.membership, today=today())
+    loads = caseload.loads(request.membership, today=today())
     after = parse_reference(request.GET.get("na"))
     board = dividing.board(request.membership, loads, today=today(), after=after)
     audit.log(
@@ -63,9 +63,9 @@ def assign_one(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """Name a coach for one referral: new, or running and going to a colleague."""
     referral, is_shut = _to_assign(request, reference)
     audit.log("read", referral, by=request.membership, referral=referral)
-    loads = dividing.loads(request.membership, today=today(), referral=referral)
-    helps = {load.coach.pk: dividing.in_words(load, practice_id=referral.practice_id) for load in loads}
-    usual = dividing.suggested(loads, referral.practice_id) if referral.status == Status.SENT else None
+    loads = caseload.loads(request.membership, today=today(), referral=referral)
+    helps = {load.coach.pk: caseload.in_words(load, practice_id=referral.practice_id) for load in loads}
+    usual = caseload.suggested(loads, referral.practice_id) if referral.status == Status.SENT else None
     if request.method != "POST":  # sent twice, the same coach once more is no error
         loads = [load for load in loads if load.coach.pk != referral.coach_id]
     form = bound(
@@ -100,7 +100,7 @@ def _to_assign(request: MemberRequest, reference: uuid.UUID) -> tuple[Referral, 
 @allow(Permission.ASSIGN)
 def assign_several(request: MemberRequest) -> HttpResponse:
     """Name one coach for all ticked clients."""
-    loads = dividing.loads(request.membership, today=today())
+    loads = caseload.loads(request.membership, today=today())
     rows = dividing.choosable(request.membership, request.POST.getlist("referrals"))
     audit.log("list", clients=[row.client_reference for row in rows], by=request.membership, object_type="referral")
     form = bound(
@@ -137,7 +137,7 @@ def _say_assigned(request: MemberRequest, count: int, coach: Membership) -> None
 @require_safe
 def coach_cases(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     """What runs with one coach, to give some of it to a colleague."""
-    loads = dividing.loads(request.membership, today=today())
+    loads = caseload.loads(request.membership, today=today())
     mine = next((load for load in loads if load.coach.reference == reference), None)
     # Somebody who left may still have cases.
     guides = Membership.objects.of_role(Role.COACH, Role.COORDINATOR)
