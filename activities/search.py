@@ -73,7 +73,11 @@ ARRAYS = {
     "taal": ("languages", "&&", "varchar[]"),
 }
 SCALARS = {"wijk": ("district_id", "bigint[]"), "plaats": ("town", "varchar[]")}
-FILTERS = (*ARRAYS, *SCALARS, "kosten", "zelf")
+COLUMNS = {name: of[0] for name, of in (*ARRAYS.items(), *SCALARS.items())} | {
+    "kosten": "cost_cents",
+    "zelf": "walk_in",
+}
+FILTERS = tuple(COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -346,7 +350,7 @@ def _statement(wanted: Criteria, lists: Catalogue, order: str, values: dict[str,
     if wanted.after:
         last = "(SELECT id FROM activities_activity WHERE region_id = %(r)s AND reference = %(after)s)"
         after = f"AND ({key}) > (SELECT {key} FROM base WHERE activity_id = {last})"  # noqa: S608
-    counts = [_count(name, used) for name in (*ARRAYS, *SCALARS, "kosten", "zelf")]
+    counts = [_count(name, used) for name in COLUMNS]
     return f"""
         WITH origin AS (SELECT latitude, longitude, district_id FROM activities_postcodearea
                         WHERE region_id = %(r)s AND pc4 = %(pc4)s),
@@ -356,7 +360,7 @@ def _statement(wanted: Criteria, lists: Catalogue, order: str, values: dict[str,
                 {rank} AS rank, {km} AS km, {near} AS near{flags}
             FROM activities_activityindex i LEFT JOIN origin o ON true
             WHERE {" AND ".join(where)}),
-        base AS MATERIALIZED (SELECT * FROM measured {within})
+        base AS MATERIALIZED (SELECT * FROM measured {within}){_together(used)}
         (SELECT 'hit', activity_id::text AS code, 0, km AS distance, theme_ids AS themes
          FROM base WHERE {all_fit} {after} ORDER BY {key} LIMIT %(size)s)
         UNION ALL
@@ -366,23 +370,46 @@ def _statement(wanted: Criteria, lists: Catalogue, order: str, values: dict[str,
     """  # noqa: S608 - made of constants of this module; what was asked goes as parameters
 
 
+def _unused(used: dict[str, str]) -> list[str]:
+    return [COLUMNS[name] for name in COLUMNS if name not in used]
+
+
+def _together(used: dict[str, str]) -> str:
+    """The filters that are not in use count the same rows, so that one pass serves them all."""
+    if not (columns := _unused(used)):
+        return ""
+    fits = " AND ".join(["true", *(f"fits_{name}" for name in used)])
+    sets = ", ".join(f"({column})" for column in columns)
+    return f""",
+        together AS (
+            SELECT grouping({", ".join(columns)}) AS sums, {", ".join(columns)}, count(*) AS number
+            FROM base WHERE {fits} GROUP BY GROUPING SETS ({sets}))"""  # noqa: S608 - names of this module
+
+
 def _count(name: str, used: dict[str, str]) -> str:
     """How many each value of a filter would give. Where any value will do, its own choice is left out of the count.
 
     Rows with the same values are counted first, and each of their values after that: there are far fewer.
     """
-    others = [other for other in used if other != name or name == "toegang"]
-    fits = " AND ".join(["true", *(f"fits_{other}" for other in others)])
+    column = COLUMNS[name]
+    if name in used:
+        others = [other for other in used if other != name or name == "toegang"]
+        fits = " AND ".join(["true", *(f"fits_{other}" for other in others)])
+        held = f"SELECT {column} AS held, count(*) AS number FROM base WHERE {fits} GROUP BY 1"  # noqa: S608
+    else:
+        columns = _unused(used)
+        # ``grouping`` has a bit for each column, the last one lowest: set for those that are not grouped by.
+        sums = 2 ** len(columns) - 1 - 2 ** (len(columns) - 1 - columns.index(column))
+        held = f"SELECT {column} AS held, number FROM together WHERE sums = {sums}"  # noqa: S608
     if name == "zelf":
-        column, values = "walk_in", "(SELECT 1 AS v WHERE held)"
+        values = "(SELECT 1 AS v WHERE held)"
     elif name == "kosten":
         dear = ", ".join(f"({cents})" for cents in COSTS)
-        column, values = "cost_cents", f"(SELECT v FROM (VALUES {dear}) c(v) WHERE held <= v)"  # noqa: S608
+        values = f"(SELECT v FROM (VALUES {dear}) c(v) WHERE held <= v)"  # noqa: S608
     elif name in SCALARS:
-        column, values = SCALARS[name][0], "(SELECT held AS v WHERE held::text <> '')"
+        values = "(SELECT held AS v WHERE held::text <> '')"
     else:
-        column, values = ARRAYS[name][0], "unnest(held)"
-    held = f"SELECT {column} AS held, count(*) AS number FROM base WHERE {fits} GROUP BY 1"  # noqa: S608
+        values = "unnest(held)"
     return f"""
         SELECT '{name}', v::text, sum(number)::bigint, NULL, NULL
         FROM ({held}) combination CROSS JOIN LATERAL {values} each(v) GROUP BY v"""  # noqa: S608
