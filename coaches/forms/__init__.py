@@ -2,7 +2,7 @@
 
 from coaches.forms.contacts import ConcernForm, ContactForm, SearchForm
 from coaches.forms.ending import CloseForm, FollowUpForm, NotStartedForm, PauseForm, ReasonForm
-from coaches.forms.fields import Step, VersionOptional, colleagues_of
+from coaches.forms.fields import Step, VersionOptional, colleagues_of, reasons
 from coaches.forms.handing_over import HandOverForm, RecuseForm, TransferForm
 from coaches.forms.taking_on import AcceptForm, DeclineForm, PlanTalkForm, WaitlistForm
 from coaches.forms.talks import PRIOR_NEEDS, ActionForm, ChangeActionForm, IntakeForm
@@ -35,4 +35,5 @@ __all__ = [
     "WaitlistForm",
     "WorForm",
     "colleagues_of",
+    "reasons",
 ]

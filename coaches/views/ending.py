@@ -10,6 +10,7 @@ from coaches import forms, services
 from coaches.checkins import next_check_in
 from coaches.drafting import not_reached_draft
 from coaches.views.shared import deed, done, drafted, is_fixed, level_note, open_case, sent, version_of
+from referrals.models import ClosingReason
 from wor.accounts.permissions import Permission, allow
 from wor.accounts.request import MemberRequest
 from wor.calendar import today
@@ -68,7 +69,10 @@ def close(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
 def not_started(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     tried = referral.attempts >= request.region.setting("attempts_on_days")
-    initial = version_of(referral) | {"sentence": not_reached_draft(referral) if tried else ""}
+    initial = version_of(referral)
+    if tried and request.method != "POST":
+        reason = forms.reasons(ClosingReason.Kind.NOT_STARTED).filter(code="not_reached").first()
+        initial |= {"sentence": not_reached_draft(referral), "reason": reason and reason.reference}
     form = bound(request, forms.NotStartedForm, initial=initial, is_fixed=is_fixed(referral))
     if sent(form) and goes_well(form, lambda: services.not_started(referral, **form.values(), by=request.membership)):
         return done(request, referral, _("Afgesloten als niet gestart. De verwijzer krijgt bericht."))

@@ -1,6 +1,7 @@
 """The client page: what was told already, how to reach, and what never gets here."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -323,3 +324,11 @@ def test_timeline_says_when_the_talk_is(world, client):
     page = shown(client, world, referral)
 
     assert "om 14.30 uur</p>" in page[page.index("Wat er gebeurde") :]
+
+
+def test_not_reached_is_filled_in_after_enough_days(world, client):
+    referral, because = make_referral(world, status="accepted", attempts=3), reason(world, "not_started", "not_reached")
+
+    page = client.sign_in(world.coach).get(url("not_started", referral)).content.decode()
+
+    assert re.search(rf'value="{because.reference}"[^>]* checked', page)
