@@ -86,6 +86,14 @@ def page_of(found, cursor: str = "") -> Page:
     )
 
 
+# What a row shows of a referral and of whom it is about; a column more is a cost of every row.
+SHOWN = (
+    *("region", "reference", "client", "status", "sent_at", "last_news_at", "consent_withdrawn_at", "attempts"),
+    *("expected_week", "planned_talk_at", "first_contact_at", "paused_until", "paused_from_status"),
+)
+OF_CLIENT = ("reference", "given_name", "prefix", "family_name", "feedback_level")
+
+
 def with_names(found):
     """Add the names of coach and sender, and whether a question of the coach waits.
 
@@ -99,7 +107,7 @@ def with_names(found):
         kind=Message.Kind.QUESTION,
         side=Message.Side.WELFARE,
     )
-    return found.annotate(
+    return found.only(*SHOWN).annotate(
         is_asked=Exists(asked),
         coach_name=Subquery(name.filter(pk=OuterRef("coach_id"))[:1]),
         sender_name=Subquery(name.filter(pk=Coalesce(OuterRef("on_behalf_of_id"), OuterRef("referrer_id")))[:1]),
@@ -126,7 +134,9 @@ def _read_cursor(cursor: str) -> tuple[dt.datetime, uuid.UUID] | None:
 
 
 def _add_clients(rows: list[Referral]) -> None:
-    clients = Client.objects.in_bulk({each.client_id for each in rows if not Referral.client.is_cached(each)})
+    clients = Client.objects.only(*OF_CLIENT).in_bulk(
+        {each.client_id for each in rows if not Referral.client.is_cached(each)}
+    )
     for each in rows:
         if not Referral.client.is_cached(each):
             each.client = clients[each.client_id]

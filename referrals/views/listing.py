@@ -51,9 +51,8 @@ def referrals_search(request: MemberRequest) -> HttpResponse:
         return page(request, "referrals/search.html", {"rows": []}, form=form)
     if not form.cleaned_data["name"].strip():
         return redirect("referrals")
-    people = list(
-        Client.objects.visible_to(by).named_like(form.cleaned_data["name"]).order_by("search_name", "id")[:25]
-    )
+    like = Client.objects.visible_to(by).named_like(form.cleaned_data["name"]).only(*queries.OF_CLIENT)
+    people = list(like.order_by("search_name", "id")[:25])
     of = {person.pk: person for person in people}
     mine = queries.with_names(Referral.objects.visible_to(by)).filter(client__in=of)
     found = list(mine.order_by("-last_news_at", "reference")[:50])
