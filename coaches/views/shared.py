@@ -24,7 +24,7 @@ from wor.pages import one_of, page
 PEOPLE = ("coach", "referrer", "on_behalf_of")
 CELLS = ("target_cell", "second_cell", "third_cell")
 WITH = (
-    *("client", "practice"),
+    *("client", "practice", "closing_reason"),
     *PEOPLE,
     *(f"{cell}__{part}" for cell in CELLS for part in ("problem", "target_group")),
 )
@@ -37,6 +37,7 @@ SHOWN = (
     *(f"practice__{name}" for name in ("name", "phone")),
     *(f"{who}__{name}" for who in PEOPLE for name in Membership.SHOWN),
     *(f"{cell}__{part}__label" for cell in CELLS for part in ("problem", "target_group")),
+    "closing_reason__label",
 )
 
 

@@ -267,6 +267,13 @@ def test_case_costs_the_same_queries_whatever_its_length(world, client, number):
     assert statements(lambda: client.get(reverse("case", args=[referral.reference]))) == 16
 
 
+def test_closed_case_costs_no_query_more(world, client):
+    referral = make_referral(world, status=S.COMPLETED)
+    shown(client, world, referral)
+
+    assert statements(lambda: client.get(reverse("case", args=[referral.reference]))) <= 16
+
+
 def test_logging_a_contact_costs_fourteen_queries(world, client):
     referral = make_referral(world, status=S.ACTIVE)
     client.sign_in(world.coach).get(reverse("case", args=[referral.reference]))
