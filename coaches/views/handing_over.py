@@ -16,12 +16,20 @@ from wor.calendar import today
 from wor.forms import bound, goes_well
 
 
+def _gone(request: MemberRequest) -> HttpResponse:
+    """Handed over by somebody who may not read it any more."""
+    messages.success(request, _("Overgedragen. Jij ziet deze verwijzing niet meer."))
+    return redirect("worklist")
+
+
 @allow(Permission.GUIDE)
 def name_coach(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     referral = open_case(request, reference)
     colleagues = forms.colleagues_of(request.membership).exclude(pk=referral.coach_id)
     form = bound(request, forms.HandOverForm, initial=version_of(referral), colleagues=colleagues)
     if sent(form) and goes_well(form, lambda: services.name_coach(referral, **form.values(), by=request.membership)):
+        if referral.is_shielded:  # for its coach alone
+            return _gone(request)
         return done(request, referral, _("Overgedragen. Je collega ziet het meteen."))
     return deed(request, referral, form, title=_("Overdragen aan een collega"), submit=_("Overdragen"))
 
@@ -50,8 +58,7 @@ def recuse(request: MemberRequest, reference: uuid.UUID) -> HttpResponse:
     colleagues = forms.colleagues_of(me).exclude(user=me.user_id) if is_mine else None
     form = bound(request, forms.RecuseForm, initial=version_of(referral), colleagues=colleagues)
     if sent(form) and goes_well(form, lambda: services.recuse(referral, **form.values(), by=me)):
-        messages.success(request, _("Overgedragen. Jij ziet deze verwijzing niet meer."))
-        return redirect("worklist")
+        return _gone(request)
     lead = _("Ken je deze cliënt privé? Dan geven we de verwijzing aan een collega en zie jij haar niet meer.")
     return deed(
         request, referral, form, title=_("Ik ken deze cliënt"), submit=_("Overdragen en niet meer zien"), lead=lead

@@ -304,6 +304,16 @@ def test_case_that_is_shielded_says_so(world, client):
     assert "Afgeschermd</span>" in shown(client, world, referral)
 
 
+def test_handing_over_a_shielded_case_leads_to_a_page_that_is_there(world, client):
+    referral = make_referral(world, status=S.ACTIVE, is_shielded=True)
+    to = form(coach=world.second_coach.reference, version=referral.version)
+
+    answer = client.sign_in(world.coach).send(url("name_coach", referral), to, follow=True)
+
+    assert (answer.status_code, answer.redirect_chain) == (200, [(reverse("worklist"), 302)])
+    assert "Jij ziet deze verwijzing niet meer" in answer.content.decode()
+
+
 def test_closed_case_says_how_it_ended_and_in_which_year(world, client):
     year_ago = timezone.now() - dt.timedelta(days=370)
     because = reason(world, "completed", "talks_enough")
