@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from coaches.services.contacts import before_sending
 from coaches.services.ending import OWN_DEEDS
 from referrals.models import ClosingReason
 from wor.accounts.models import Membership, Role
@@ -143,8 +143,7 @@ def not_in_past(day: dt.date) -> dt.date:
 
 
 def since_sent(day: dt.date | None, sent_on: dt.date) -> dt.date | None:
-    """Else waiting times would turn out less than nothing."""
-    if day is not None and day < sent_on:
-        words = {"day": date_format(sent_on, "j F Y")}
-        raise forms.ValidationError(_("De verwijzing is van %(day)s. Deze dag ligt daarvoor.") % words)
+    """What the service refuses, said at the field."""
+    if day is not None and (why := before_sending(day, sent_on)):
+        raise forms.ValidationError(why)
     return day

@@ -4,6 +4,8 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coaches.checkins import next_check_in
@@ -16,6 +18,13 @@ from wor.accounts.models import Membership
 from wor.audit.services import record
 from wor.calendar import local_day
 from wor.errors import DomainError
+
+
+def before_sending(day: dt.date, sent_on: dt.date) -> str:
+    """Why nobody can have spoken the client on this day; "" when it can be. Else waiting times would be negative."""
+    if day >= sent_on:
+        return ""
+    return gettext("De verwijzing is van %(day)s. Deze dag ligt daarvoor.") % {"day": date_format(sent_on, "j F Y")}
 
 
 @transaction.atomic
@@ -44,6 +53,8 @@ def log_contact(
     at = at or timezone.now()
     if at > timezone.now() + dt.timedelta(minutes=5):
         raise DomainError(_("Dit moment is nog niet geweest. Wil je het plannen?"), status=422)
+    if kind in Contact.WITH_CLIENT and (why := before_sending(local_day(at), local_day(held.sent_at))):
+        raise DomainError(why, status=422)
     if kind in Contact.WITH_CLIENT and held.status not in TAKEN_ON:
         raise DomainError(_("Neem de verwijzing eerst aan. Daarna kun je contact met de cliënt vastleggen."))
     if kind == Contact.Kind.INTRODUCTION and result == Contact.Result.SPOKEN:

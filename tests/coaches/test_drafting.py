@@ -30,7 +30,7 @@ def test_first_draft_tells_what_was_explored_and_what_is_next(world, client):
 
 
 def test_closing_draft_counts_the_talks(world, client):
-    referral = make_referral(world, status=Status.ACTIVE)
+    referral = make_referral(world, status=Status.ACTIVE, sent_days_ago=10)
     for days_ago in (9, 5, 1):
         contact(world, referral, kind="talk", days_ago=days_ago, line="Doet mee in de moestuin")
 

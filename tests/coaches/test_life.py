@@ -238,7 +238,7 @@ def test_contact_in_the_future_is_refused(world):
 
 
 def test_mistake_is_counted_back(world):
-    referral = make_referral(world, status=S.ACCEPTED)
+    referral = make_referral(world, status=S.ACCEPTED, sent_days_ago=10)
     spoken = contact(world, referral, days_ago=2)
     contact(world, referral, result="no_answer", days_ago=1)
 
@@ -249,8 +249,17 @@ def test_mistake_is_counted_back(world):
     assert Contact.objects.count() == 2
 
 
+def test_nobody_speaks_a_client_before_the_referral(world):
+    referral = make_referral(world, status=S.ACCEPTED, sent_days_ago=2)
+
+    for kind in ("arrange", "introduction"):
+        with pytest.raises(DomainError, match="Deze dag ligt daarvoor"):
+            contact(world, referral, kind=kind, days_ago=3)
+    assert contact(world, referral, days_ago=2).pk
+
+
 def test_real_talk_after_a_mistaken_one_sets_the_date(world):
-    referral = make_referral(world, status=S.ACCEPTED)
+    referral = make_referral(world, status=S.ACCEPTED, sent_days_ago=10)
     mistaken = contact(world, referral, kind="introduction", days_ago=5)
     services.mark_contact_in_error(mistaken, by=world.coach)
 
@@ -441,7 +450,7 @@ def test_not_reached_before_three_days_is_refused(world):
 
 
 def test_not_reached_after_three_days_works(world):
-    referral = make_referral(world, status=S.ACCEPTED)
+    referral = make_referral(world, status=S.ACCEPTED, sent_days_ago=10)
     for days_ago in (3, 2, 1):
         contact(world, referral, result="no_answer", days_ago=days_ago)
 
